@@ -1,0 +1,118 @@
+"""What the commands of all rooms share: one-line errors, where things are kept, and progress.
+
+Results go to stdout, messages and progress to stderr. Read by `__main__` modules only.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from corpus.errors import ShebaoError
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+_PLAIN_SECONDS = 5.0
+
+
+class Room(click.Group):
+    """The commands of one room: an error of the family ends in one line and status 1, Ctrl-C in 130."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except ShebaoError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("interrupted; what was done so far is kept, run the same command again to go on", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            # The reader (`| head`) has seen enough; without this, Python complains once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+def _under(ctx: click.Context, name: str, pattern: str) -> str:
+    folder = ctx.params.get("data_dir") or os.environ.get("DATA_DIR") or "data"
+    return ctx.params.get(name) or pattern.format(folder)
+
+
+def data_dir_option(command: _Command) -> _Command:
+    """Add `--data-dir`, the folder of everything that the product makes."""
+    return click.option(
+        "--data-dir",
+        envvar="DATA_DIR",
+        default="data",
+        show_default=True,
+        is_eager=True,
+        help="Folder of what the product makes.",
+    )(command)
+
+
+def store_option(command: _Command) -> _Command:
+    """Add `--store-url` (and `--data-dir`, under which the default store is)."""
+    return data_dir_option(
+        click.option(
+            "--store-url",
+            envvar="STORE_URL",
+            callback=lambda ctx, _, value: value or _under(ctx, "store_url", "sqlite:{}/corpus.sqlite"),
+            help="Where the articles are.  [default: sqlite:DATA_DIR/corpus.sqlite]",
+        )(command)
+    )
+
+
+def index_option(command: _Command) -> _Command:
+    """Add `--index-url`; put it below `store_option`, which brings `--data-dir`."""
+    return click.option(
+        "--index-url",
+        envvar="INDEX_URL",
+        callback=lambda ctx, _, value: value or _under(ctx, "index_url", "whoosh:{}/index"),
+        help="Where the search index is.  [default: whoosh:DATA_DIR/index]",
+    )(command)
+
+
+def not_yet(what: str) -> NoReturn:
+    """End with status 2, saying that a command of a later version is not there yet."""
+    message = f"{what} is not there yet in this version"
+    raise click.UsageError(message)
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show how far a long task is; yields a function that takes the number done so far.
+
+    A live bar on a terminal, a plain line every five seconds elsewhere, both on stderr.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _plain_lines(label, total)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(label, total=total)
+        yield lambda done: bars.update(task, completed=done)
+
+
+def _plain_lines(label: str, total: int | None) -> Callable[[int], None]:
+    last = time.monotonic()
+    of = f" of {total}" if total is not None else ""
+
+    def show(done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _PLAIN_SECONDS:
+            last = time.monotonic()
+            click.echo(f"{label}: {done}{of}", err=True)
+
+    return show

@@ -1,0 +1,29 @@
+"""What can go wrong in the corpus, each message naming the input, the fault and the cure."""
+
+
+class ShebaoError(Exception):
+    """Root of the small error family of every room; a command prints it in one line and exits with 1."""
+
+
+class CorpusError(ShebaoError):
+    """Base of every error that the corpus raises."""
+
+
+class UnknownStoreError(CorpusError):
+    """No store speaks the scheme of this URL. Raised by `corpus.open_store`."""
+
+
+class BadRecordError(CorpusError):
+    """A record cannot become an article. Raised by `Article.from_record`."""
+
+
+class StoreError(CorpusError):
+    """The store cannot be opened, read or written: damaged, locked away, or of a newer version."""
+
+
+class UnknownArticleError(CorpusError):
+    """No article has this id. Raised by the commands that name one."""
+
+
+class UnknownRunError(CorpusError):
+    """No run has this number. Raised by `Store.run`."""

@@ -1,0 +1,147 @@
+"""What every store of articles can do, said without naming an engine."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import urlsplit
+
+from corpus.article import Article
+from corpus.errors import UnknownStoreError
+from corpus.frontier import Address, Link, Run, Saved, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the change feed."""
+
+    position: int
+    """Ascends with every change; an index remembers the last one it took."""
+    article_id: str
+    article: Article | None
+    """None where the article is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of one article."""
+
+    number: int
+    """1 for the first."""
+    saved: datetime
+    article: Article
+    """As it was then; `status` says whether this version is its removal."""
+
+
+class Store(Protocol):
+    """Articles with their history, the addresses to visit, and the runs.
+
+    Safe to use from several processes at once; one object is for one thread.
+    """
+
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    # Articles
+
+    def get(self, article_id: str) -> Article | None:
+        """Return the article, gone or live, or None where there never was one."""
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Return those of the articles that are there, by id."""
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every live article in the order in which they first came in, in bounded memory."""
+
+    def count(self) -> int:
+        """Return how many articles are live."""
+
+    def sites(self) -> dict[str, int]:
+        """Return the number of live articles by site."""
+
+    def history(self, article_id: str) -> list[Version]:
+        """Return every version, oldest first; empty where there never was such an article."""
+
+    def changes(self, after: int = 0) -> Iterator[Change]:
+        """Yield the newest change of each article that changed after that position, ascending, in bounded memory."""
+
+    def position(self) -> int:
+        """Return the number of the newest change; 0 for an empty store."""
+
+    def put(self, articles: Iterable[Article], progress: Callable[[int], object] | None = None) -> dict[Saved, int]:
+        """Save articles that did not come from a visit, in batches; return how many of each kind.
+
+        `progress` is called with the number of articles saved so far after each batch.
+        """
+
+    def remove(self, article_id: str, at: datetime) -> bool:
+        """Mark the article gone, keeping its history; return whether it was live."""
+
+    # The crawl frontier
+
+    def add_links(self, site: str, links: Iterable[Link]) -> int:
+        """Add addresses that are not known yet, sooner priority winning; return how many were new."""
+
+    def begin_run(self, site: str, at: datetime) -> Run:
+        """Return the site's unfinished run, to be gone on with, or a new one."""
+
+    def lease(self, run: int, owner: str, limit: int, until: datetime, at: datetime) -> list[Address]:
+        """Lease addresses that this run has still to visit and nobody else holds, in order of priority.
+
+        A run visits an address once, but for failed ones whose `retry_at` has come.
+        """
+
+    def record(self, run: int, visit: Visit) -> Saved | None:
+        """Take a visit in one transaction: save its article, mark its address visited, add its links.
+
+        Returns what the article changed; None where the visit brought none.
+        """
+
+    def give_back(self, owner: str) -> int:
+        """End the leases of this owner; return how many there were."""
+
+    def owners(self, run: int) -> list[str]:
+        """Return who holds leases of the run's site."""
+
+    def waiting(self, run: int, at: datetime) -> tuple[int, datetime | None]:
+        """Return how many addresses the run has still to visit, leased ones included, and when the next can be leased.
+
+        The time is None where nothing is left; not after `at` where one can be leased now.
+        """
+
+    def end_run(self, run: int, at: datetime) -> Run:
+        """Close the run and return its record."""
+
+    def add_seconds(self, run: int, seconds: float) -> None:
+        """Count time that a process spent on the run."""
+
+    def run(self, number: int) -> Run:
+        """Return the record of a run; raises UnknownRunError."""
+
+    def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
+        """Return the newest runs, newest first."""
+
+    # Keeping
+
+    def backup(self, target: Path) -> None:
+        """Write a whole, consistent copy while others read and write."""
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the store, each as a line that names the cure; empty for a sound one."""
+
+
+def open_store(url: str) -> Store:
+    """Return the store behind `url`, made if it is not there: `sqlite:PATH`.
+
+    Raises UnknownStoreError for another scheme, StoreError where the store cannot be opened.
+    """
+    match urlsplit(url).scheme:
+        case "sqlite":
+            from corpus.sqlite_store import SqliteStore  # noqa: PLC0415 - an engine is loaded when it is asked for
+
+            return SqliteStore(Path(url.removeprefix("sqlite:")))
+        case scheme:
+            message = f"no article store for {scheme!r} in {url!r}; use sqlite:PATH, as in sqlite:data/corpus.sqlite"
+            raise UnknownStoreError(message)

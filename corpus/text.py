@@ -1,0 +1,52 @@
+"""How text is normalised, in one place: extraction, index and site all use it.
+
+Knows characters, not HTML and not languages.
+"""
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_BLANK = re.compile(r"\s+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC without control, zero-width, bidirectional and lone surrogate characters.
+
+    Tabs and line ends stay, the latter always as `\\n`.
+    """
+    unbroken = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", unbroken))
+
+
+def squash(text: str) -> str:
+    """Return `text` cleaned, on one line, with every run of white space as one space."""
+    return _BLANK.sub(" ", clean(text)).strip()
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Return the lines of `text`, each squashed, without the empty ones."""
+    return tuple(line for line in map(squash, clean(text).split("\n")) if line)
+
+
+def fold(text: str) -> str:
+    """Return `text` in the form in which words are compared: NFKC, case folded, squashed.
+
+    Full-width letters and digits of Chinese pages become their plain forms.
+    """
+    return squash(unicodedata.normalize("NFKC", squash(text)).casefold())
+
+
+def has_han(text: str) -> bool:
+    """Tell whether `text` has at least one Han character."""
+    return bool(_HAN.search(text))
+
+
+def han_share(text: str) -> float:
+    """Return the share (0 to 1) of Han characters among the letters and digits of `text`."""
+    letters = sum(character.isalnum() for character in text)
+    return len(_HAN.findall(text)) / letters if letters else 0.0

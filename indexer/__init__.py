@@ -1,0 +1,32 @@
+"""Makes the corpus searchable and answers queries.
+
+Knows the corpus; nothing of crawling or web pages.
+"""
+
+from indexer.errors import (
+    BadEvaluationError,
+    DamagedIndexError,
+    FailedRebuildError,
+    IndexerError,
+    MissingIndexError,
+    UnknownIndexError,
+)
+from indexer.index import FACETS, ArticleIndex, FacetValue, Hit, Query, Results, Sort, Span, open_index
+
+__all__ = [
+    "FACETS",
+    "ArticleIndex",
+    "BadEvaluationError",
+    "DamagedIndexError",
+    "FacetValue",
+    "FailedRebuildError",
+    "Hit",
+    "IndexerError",
+    "MissingIndexError",
+    "Query",
+    "Results",
+    "Sort",
+    "Span",
+    "UnknownIndexError",
+    "open_index",
+]

@@ -1,0 +1,27 @@
+"""What can go wrong in the indexer, each message naming the input, the fault and the cure."""
+
+from corpus import ShebaoError
+
+
+class IndexerError(ShebaoError):
+    """Base of every error that the indexer raises."""
+
+
+class UnknownIndexError(IndexerError):
+    """No index speaks the scheme of this URL. Raised by `indexer.open_index`."""
+
+
+class MissingIndexError(IndexerError):
+    """There is no index here yet; `python -m indexer update` makes it."""
+
+
+class DamagedIndexError(IndexerError):
+    """The index cannot be read; `python -m indexer rebuild` makes it anew from the store."""
+
+
+class FailedRebuildError(IndexerError):
+    """A rebuilt index did not pass its checks and was not swapped in; the old one still serves."""
+
+
+class BadEvaluationError(IndexerError):
+    """A file of queries or judgements cannot be read."""
