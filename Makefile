@@ -1,0 +1,78 @@
+# `make run` shows the product, `make test` proves it; both set up what they need in .venv first.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTEST ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE_SAMPLE := $(BIN)/python data/sample_site/serve.py
+
+.PHONY: help run line test check format lock screenshot bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run         crawl the sample site, index it and serve the search site (PORT=$(PORT))'
+	@echo 'make test        run all tests (PYTEST="-k words" for some of them)'
+	@echo 'make check       ruff, mypy --strict and import-linter'
+	@echo 'make format      put the code in form'
+	@echo 'make lock        pin the dependencies anew'
+	@echo 'make screenshot  take the screenshots of README.md again (needs Chromium)'
+	@echo 'make bench       measure again what bench/ reports'
+	@echo 'make clean       remove the virtual environment and what running made'
+
+run: $(VENV)/run
+	@$(SERVE_SAMPLE) -- $(MAKE) --no-print-directory line
+
+# What `run` does while the sample site is there; the source links of the articles lead to it.
+line:
+	@$(BIN)/python -m crawler run sample
+	@$(BIN)/python -m indexer update
+	@echo
+	@echo 'Questions to try:'
+	@echo '  pay medical insurance for my mother'
+	@echo '  reissue card Changzhou'
+	@echo '  Shenzhen contribution base 2022'
+	@echo '  生育保险报销'
+	@echo
+	@$(BIN)/python -m webapp --host $(HOST) --port $(PORT)
+
+test: $(VENV)/test
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/test
+	$(BIN)/uv pip compile pyproject.toml -o requirements.lock \
+	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	    --upgrade --quiet --custom-compile-command 'make lock'
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock \
+	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	    --upgrade --quiet --custom-compile-command 'make lock'
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* htmlcov
+	git clean -fdXq data
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
+	    "shebao needs Python 3.11 or newer, this is %d.%d; name another, as in: make PYTHON=python3.12 run" % sys.version_info[:2])'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run: requirements.lock | $(VENV)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/test: requirements-dev.lock | $(VENV)/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
