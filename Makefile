@@ -18,7 +18,7 @@ help:
 	@echo 'make check       ruff, mypy --strict and import-linter'
 	@echo 'make format      put the code in form'
 	@echo 'make lock        pin the dependencies anew'
-	@echo 'make screenshot  take the screenshots of README.md again (needs Chromium)'
+	@echo 'make screenshot  take the screenshots of docs/ again, while make run serves (needs Chromium)'
 	@echo 'make bench       measure again what bench/ reports'
 	@echo 'make clean       remove the virtual environment and what running made'
 
@@ -50,6 +50,9 @@ check: $(VENV)/test
 format: $(VENV)/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshot: $(VENV)/test
+	$(BIN)/python docs/take_screenshots.py http://$(HOST):$(PORT)
 
 lock: $(VENV)/test
 	$(BIN)/uv pip compile pyproject.toml -o requirements.lock \

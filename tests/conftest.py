@@ -1,0 +1,53 @@
+"""What several test files stand on: the sample site as a process, crawled and indexed once."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command of ours to its end, as a user would, and return what it printed."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@contextmanager
+def sample_site() -> Iterator[str]:
+    """Serve the sample site on a free loopback port; yield its address."""
+    command = [sys.executable, str(ROOT / "data" / "sample_site" / "serve.py"), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        try:
+            address = re.search(r"http://\S+", process.stdout.readline())
+            assert address, "the sample site did not print its address"
+            yield address[0].rstrip("/") + "/"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder that holds the sample site, crawled over HTTP and indexed by our own commands."""
+    data = tmp_path_factory.mktemp("sample data")
+    env = {"DATA_DIR": str(data), "STORE_URL": "", "INDEX_URL": ""}
+    with sample_site() as address:
+        crawled = run("crawler", "run", "sample", "--start", address, env=env)
+    assert crawled.returncode == 0, crawled.stderr
+    indexed = run("indexer", "update", env=env)
+    assert indexed.returncode == 0, indexed.stderr
+    return data
