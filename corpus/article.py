@@ -7,9 +7,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypedDict
+
+from corpus.address import host, page_id
+from corpus.errors import BadRecordError
+from corpus.record import Fields, plain, shorten, stamp
+from corpus.topics import TOPICS
 
 _FINGERPRINTED = [
     "title",
@@ -93,7 +99,7 @@ class Article:
     id: str
     """Stable: `corpus.page_id` of the canonical address, unless an import named another."""
     url: str
-    """Canonical address of the source."""
+    """Canonical address of the source; that of an import as the import wrote it."""
     site: str
     """Name of the site's declaration, or the host for what was crawled or imported without one."""
     title: str
@@ -177,12 +183,119 @@ class Article:
 
         `Article.from_record` reads it back without loss, and a line that was imported comes out the same.
         """
-        raise NotImplementedError
+        given = ("id", "url", "title", "text")
+        line = {name: getattr(self, name) for name in given}
+        for one in fields(self):
+            derived = host(self.url) if one.name == "site" else one.default
+            value = getattr(self, one.name)
+            if one.name not in given and value != derived:
+                line[one.name] = _json(value)
+        return line
 
     @classmethod
     def from_record(cls, record: Mapping[str, object]) -> "Article":
         """Return the article that a line of an import describes.
 
-        Needs `url`, `title` and `text`; raises BadRecordError that names the field and what it should be.
+        Needs `url`, `title` and `text`; takes records of `extract` too. Raises BadRecordError that names the field and
+        what it should be.
         """
-        raise NotImplementedError
+        if record.get("kind", "article") != "article":
+            message = f'kind is {shorten(record["kind"])}; only records of kind "article" can become articles'
+            raise BadRecordError(message)
+        read = Fields(record, ("kind", *cls.__dataclass_fields__))
+        url = read.url("url")
+        return cls(
+            id=_id(read) if read.has("id") else page_id(url),
+            url=url,
+            site=read.text("site", host(url)),
+            title=read.text("title"),
+            text=read.text("text"),
+            **_lists(read),
+            lang=read.text("lang", ""),
+            published=read.day("published"),
+            title_as_found=read.raw("title_as_found", ""),
+            text_as_found=read.raw("text_as_found", ""),
+            first_seen=read.moment("first_seen"),
+            retrieved=read.moment("retrieved"),
+            verified=read.moment("verified"),
+            changed=read.moment("changed"),
+            etag=read.text("etag", ""),
+            last_modified=read.text("last_modified", ""),
+            extractor=read.text("extractor", ""),
+            status=read.choice("status", Status, Status.LIVE),
+        )
+
+
+class _Lists(TypedDict):
+    breadcrumb: tuple[str, ...]
+    steps: tuple[str, ...]
+    legal_basis: tuple[LegalReference, ...]
+    related: tuple[RelatedLink, ...]
+    regions: tuple[str, ...]
+    topics: tuple[str, ...]
+    years: tuple[int, ...]
+    phones: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    robots: tuple[str, ...]
+
+
+def _lists(read: Fields) -> _Lists:
+    laws = read.objects("legal_basis", LegalReference.__dataclass_fields__)
+    related = read.objects("related", RelatedLink.__dataclass_fields__)
+    return {
+        "breadcrumb": read.texts("breadcrumb"),
+        "steps": read.texts("steps"),
+        "legal_basis": tuple(LegalReference(law.text("law"), law.number("article")) for law in laws),
+        "related": tuple(RelatedLink(link.text("title"), link.url("url")) for link in related),
+        "regions": read.texts("regions"),
+        "topics": _topics(read),
+        "years": read.numbers("years"),
+        "phones": read.texts("phones"),
+        "blocks": tuple(map(_block, read.objects("blocks", Block.__dataclass_fields__))),
+        "robots": read.texts("robots"),
+    }
+
+
+def _block(read: Fields) -> Block:
+    return Block(
+        kind=read.choice("kind", BlockKind),
+        text=read.text("text", ""),
+        items=read.texts("items"),
+        rows=read.rows("rows"),
+        ordered=read.flag("ordered"),
+        role=read.text("role", ""),
+    )
+
+
+def _id(read: Fields) -> str:
+    name = read.raw("id")
+    if not plain(name):
+        read.reject("id", "a name without blanks; leave it out to have one made from the address")
+    return name
+
+
+def _topics(read: Fields) -> tuple[str, ...]:
+    topics = read.texts("topics")
+    if not TOPICS.keys() >= set(topics):
+        read.reject("topics", "a list of " + ", ".join(TOPICS))
+    return topics
+
+
+def _json(value: object) -> object:
+    """Return a field's value as JSON: of an object, only what is set."""
+    match value:
+        case tuple():
+            return [_json(one) for one in value]
+        case datetime():
+            return stamp(value)
+        case date():
+            return value.isoformat()
+        case LegalReference() | RelatedLink() | Block():
+            set_ = (
+                (one.name, getattr(value, one.name)) for one in fields(value) if getattr(value, one.name) != one.default
+            )
+            return {name: _json(field) for name, field in set_}
+        case StrEnum():
+            return str(value)
+        case _:
+            return value

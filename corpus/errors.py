@@ -21,6 +21,10 @@ class StoreError(CorpusError):
     """The store cannot be opened, read or written: damaged, locked away, or of a newer version."""
 
 
+class FileError(CorpusError):
+    """A file that a command names cannot be read or written."""
+
+
 class UnknownArticleError(CorpusError):
     """No article has this id. Raised by the commands that name one."""
 

@@ -10,6 +10,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"\s+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -17,10 +18,15 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff
 def clean(text: str) -> str:
     """Return `text` in NFC without control, zero-width, bidirectional and lone surrogate characters.
 
-    Tabs and line ends stay, the latter always as `\\n`.
+    Tabs and line ends stay, the latter always as line feeds.
     """
     unbroken = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", unbroken))
+
+
+def encodable(text: str) -> str:
+    """Return `text` as it is, but for lone surrogates, which no encoding can write."""
+    return _SURROGATES.sub("", text)
 
 
 def squash(text: str) -> str:
