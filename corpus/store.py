@@ -99,6 +99,9 @@ class Store(Protocol):
         Returns what the article changed; None where the visit brought none.
         """
 
+    def renew(self, owner: str, until: datetime) -> int:
+        """Prolong the leases of this owner; return how many there are."""
+
     def give_back(self, owner: str) -> int:
         """End the leases of this owner; return how many there were."""
 
