@@ -9,3 +9,15 @@ class CrawlerError(ShebaoError):
 
 class UnknownSiteError(CrawlerError):
     """No site of this name is declared."""
+
+
+class BadAddressError(CrawlerError):
+    """What was given as an address is none, or a site needs one and got none."""
+
+
+class UnreadablePageError(CrawlerError):
+    """The file of a saved page cannot be read."""
+
+
+class FruitlessRunError(CrawlerError):
+    """A run ended without a single article."""

@@ -1,0 +1,218 @@
+"""What the commands of the crawler do, without the command line.
+
+Importing this module loads Scrapy; a reactor is installed by `crawl` alone.
+"""
+
+import asyncio
+import signal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from corpus import Run, Store, StoreError, UnknownRunError, canonical, open_store
+from crawler.errors import BadAddressError, FruitlessRunError, UnknownSiteError
+from crawler.extraction import Layout, read
+from crawler.owner import owner_of
+from crawler.pipelines import STORE_ERROR
+from crawler.progress import Board
+from crawler.report import articles
+from crawler.schedule import EXAMPLES, RUN_NUMBER
+from crawler.site import AnySite, SiteSpider, site_host
+
+_GRACE = 5.0
+"""Seconds that pages under way have at Ctrl-C; their leases are given back in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One site to crawl in this process."""
+
+    spider: type[SiteSpider]
+    name: str
+    start: tuple[str, ...] = ()
+    """Addresses in place of the declared ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one job came to."""
+
+    run: Run
+    before: Run | None
+    examples: dict[str, str]
+    """An address for each "outcome: reason"."""
+    extraction: float
+    """Milliseconds a page spent in extraction."""
+
+
+def settings_for(store_url: str = "") -> Settings:
+    """Return the settings of the crawl, with another store if one is named."""
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    if store_url:
+        settings.set("STORE_URL", store_url, priority="cmdline")
+    return settings
+
+
+def declared_sites() -> dict[str, type[SiteSpider]]:
+    """Return the declarations by name, in alphabetical order."""
+    loader = SpiderLoader.from_settings(settings_for())
+    loaded = {name: loader.load(name) for name in sorted(loader.list())}
+    return {name: spider for name, spider in loaded.items() if issubclass(spider, SiteSpider)}
+
+
+def declared_site(name: str) -> type[SiteSpider]:
+    """Return one declaration; raises UnknownSiteError."""
+    sites = declared_sites()
+    if name not in sites:
+        message = f"no site {name!r} is declared; there are: {', '.join(sites)} (or crawl any site with --url URL)"
+        raise UnknownSiteError(message)
+    return sites[name]
+
+
+def jobs_for(names: Iterable[str], urls: Iterable[str], starts: Sequence[str]) -> list[Job]:
+    """Return what to crawl: declared sites, hosts of a family at `starts`, and any site at `urls`.
+
+    Raises UnknownSiteError or BadAddressError.
+    """
+    jobs = [job for name in dict.fromkeys(names) for job in _jobs_of_site(declared_site(name), starts)]
+    return jobs + _jobs_by_host(AnySite, urls)
+
+
+def _jobs_of_site(spider: type[SiteSpider], starts: Sequence[str]) -> list[Job]:
+    if not spider.starts and starts:
+        return _jobs_by_host(spider, starts)
+    job = Job(spider, spider.name, tuple(starts))
+    spider(start=" ".join(starts))  # says now, before anything runs, what is wrong with the addresses
+    return [job]
+
+
+def _jobs_by_host(spider: type[SiteSpider], urls: Iterable[str]) -> list[Job]:
+    hosts: dict[str, list[str]] = {}
+    for url in urls:
+        try:
+            hosts.setdefault(site_host(canonical(url)), []).append(canonical(url))
+        except ValueError as error:
+            raise BadAddressError(str(error)) from error
+    return [Job(spider, host, tuple(found)) for host, found in hosts.items()]
+
+
+def crawl(settings: Settings, jobs: Sequence[Job], pages: int, board: Board) -> list[Result]:
+    """Crawl all jobs side by side until nothing is left, and return what came of each.
+
+    Raises KeyboardInterrupt after a clean stop that the user asked for, and whatever ends a crawl before its time.
+    """
+    process = AsyncCrawlerProcess(settings)
+    crawlers = [process.create_crawler(job.spider) for job in jobs]
+    tasks = []
+    for job, crawler in zip(jobs, crawlers, strict=True):
+        board.watch(crawler)
+        tasks.append(process.crawl(crawler, name=job.name, start=" ".join(job.start), pages=pages))
+    with board.shown():
+        interrupted = _run_until_done(process)
+    with open_store(settings["STORE_URL"]) as store:
+        for job in jobs:
+            store.give_back(owner_of(job.name))
+        _raise_what_ended(tasks, crawlers)
+        if interrupted:
+            raise KeyboardInterrupt
+        return [_result(crawler, store) for crawler in crawlers]
+
+
+def _run_until_done(process: AsyncCrawlerProcess) -> bool:
+    """Run the reactor; return whether the user interrupted it."""
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it before the process has chosen one installs another
+
+    running: Any = reactor  # Twisted puts the reactor in the place of its module, which types do not know
+    loop = asyncio.get_event_loop()
+    stopping: list[object] = []
+
+    def stop() -> None:
+        if not stopping:
+            stopping.extend((loop.create_task(process.stop()), loop.call_later(_GRACE, stop)))
+        elif running.running:
+            running.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    process.start(install_signal_handlers=False)
+    return bool(stopping)
+
+
+def _raise_what_ended(tasks: Iterable["asyncio.Task[None]"], crawlers: Iterable[Crawler]) -> None:
+    for task in tasks:
+        if task.done() and not task.cancelled() and (error := task.exception()):
+            raise error
+    for crawler in crawlers:
+        if reason := crawler.stats.get_value(STORE_ERROR):
+            raise StoreError(reason)
+
+
+def _result(crawler: Crawler, store: Store) -> Result:
+    run = store.run(crawler.stats.get_value(RUN_NUMBER))
+    seconds = crawler.stats.get_value("extraction/seconds", 0.0)
+    pages = crawler.stats.get_value("extraction/pages", 0)
+    examples = crawler.stats.get_value(EXAMPLES, {})
+    return Result(run, run_before(store, run), examples, 1000 * seconds / pages if pages else 0.0)
+
+
+def check(results: Iterable[Result]) -> None:
+    """Raise FruitlessRunError, in one line, where a run saw no article."""
+    fruitless = [_complaint(result) for result in results if not articles(result.run)]
+    if fruitless:
+        raise FruitlessRunError("; ".join(fruitless))
+
+
+def _complaint(result: Result) -> str:
+    run = result.run
+    if not run.reasons:
+        return f"{run.site}: not one article; see that its start address leads to some"
+    reason = max(run.reasons, key=lambda name: run.reasons[name])
+    at = f", as at {result.examples[reason]}" if reason in result.examples else ""
+    return f"{run.site}: not one article ({reason}{at}); see that the site is up and its address right"
+
+
+def run_before(store: Store, run: Run) -> Run | None:
+    """Return the run of the same site before this one."""
+    earlier = [other for other in store.runs(run.site, limit=1000) if other.number < run.number]
+    return earlier[0] if earlier else None
+
+
+def run_or_newest(store: Store, number: int | None) -> Run:
+    """Return a run; raises UnknownRunError."""
+    if number is not None:
+        return store.run(number)
+    newest = store.runs(limit=1)
+    if not newest:
+        message = "there is no run yet; begin one with: python -m crawler run SITE"
+        raise UnknownRunError(message)
+    return newest[0]
+
+
+def extract(html: bytes, url: str, site: str) -> dict[str, object]:
+    """Return the JSON record of one page; `site` is a declared one, or empty to find it by the host of `url`.
+
+    Raises UnknownSiteError or BadAddressError.
+    """
+    try:
+        address = canonical(url)
+    except ValueError as error:
+        raise BadAddressError(str(error)) from error
+    reading = read(html, url=address, layout=_layout(address, site), fetched=datetime.now(UTC), charset="")
+    if reading.article:
+        return reading.article.record()
+    return {"kind": reading.kind.value, "url": reading.url, "reason": reading.reason}
+
+
+def _layout(url: str, site: str) -> Layout:
+    if site:
+        return declared_site(site).layout_for(site)
+    for name, spider in declared_sites().items():
+        if site_host(url) in map(site_host, spider.starts):
+            return spider.layout_for(name)
+    return Layout()

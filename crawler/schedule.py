@@ -1,0 +1,201 @@
+"""The queue of a crawl is the store's frontier: what is due is leased from it, what was visited is recorded in it.
+
+Nothing that matters is held in memory, so a process may be killed at any moment. Leases are short and renewed while the
+process lives; those of a dead one are free at once on the same machine, after `LEASE` elsewhere. Several processes may
+work on one run. Knows no pages: what a request came to is told by a `Visit`.
+"""
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Self, cast
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import create_looping_call
+
+from corpus import Address, Link, Outcome, Priority, Run, Saved, Visit, canonical, open_store
+from crawler.owner import is_dead, owner_of
+from crawler.site import SiteSpider
+
+LEASE = timedelta(seconds=60)
+RUN_NUMBER = "run/number"
+"""Name of the statistic that holds the number of the run."""
+EXAMPLES = "run/examples"
+"""Name of the statistic that holds an address for each "outcome: reason"."""
+_BATCH = 32
+_BEAT = 1.0  # seconds between two looks at leases, retries and the time spent
+_PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
+
+
+@dataclass(slots=True)
+class Tally:
+    """What this process has done so far, for whoever watches."""
+
+    pages: int = 0
+    articles: int = 0
+    changed: int = 0
+    """Articles that are new or changed."""
+    failed: int = 0
+    waiting: int = 0
+    examples: dict[str, str] = field(default_factory=dict)
+    """An address for each "outcome: reason"."""
+
+    def add(self, visit: Visit, saved: Saved | None) -> None:
+        """Count one visit."""
+        self.pages += visit.status is not None
+        self.articles += visit.outcome is Outcome.ARTICLE
+        self.changed += saved in {Saved.NEW, Saved.CHANGED}
+        self.failed += visit.outcome is Outcome.FAILED
+        if visit.reason:
+            self.examples.setdefault(f"{visit.outcome}: {visit.reason}", visit.url)
+
+
+class FrontierScheduler(BaseScheduler):
+    """Scrapy's scheduler over the frontier of the store at the setting STORE_URL."""
+
+    run: Run
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Open the store."""
+        self.crawler = crawler
+        self.tally = Tally()
+        self._store = open_store(crawler.settings["STORE_URL"])
+        self._queue: deque[Request] = deque()
+        self._held: set[str] = set()
+        """Addresses leased and not yet recorded, those in the queue among them."""
+        self._pause_ends = 0.0
+        self._renewed = self._counted = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the scheduler of a crawler."""
+        return cls(crawler)
+
+    @property
+    def site(self) -> SiteSpider:
+        """The spider for which addresses are leased."""
+        return cast("SiteSpider", self.crawler.spider)
+
+    def open(self, spider: Spider) -> None:
+        """Begin the site's run, or go on with the one that was interrupted."""
+        self.run = self._store.begin_run(spider.name, _now())
+        self._owner = owner_of(spider.name)
+        self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
+        self.crawler.stats.set_value(EXAMPLES, self.tally.examples)
+        self._free_dead_leases()
+        self._beats = create_looping_call(self._beat)
+        self._beats.start(_BEAT, now=False)
+
+    def close(self, reason: str) -> None:
+        """Give back what is still leased; end the run where nothing is left or its limit is reached."""
+        self._beats.stop()
+        self._count_seconds()
+        self._store.give_back(self._owner)
+        waiting, _ = self._store.waiting(self.run.number, _now())
+        if reason == "finished" and (not waiting or self.limit_reached()):
+            self.run = self._store.end_run(self.run.number, _now())
+        self._store.close()
+
+    def limit_reached(self) -> bool:
+        """Tell whether the pages of this run, those under way included, are as many as the site allows."""
+        return self.run.pages + self.tally.pages + len(self._held) - len(self._queue) >= self.site.limits.pages
+
+    # What the engine asks
+
+    def has_pending_requests(self) -> bool:
+        """Tell whether the run has still to visit anything, held by us or by others."""
+        if self.limit_reached():
+            return False
+        self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
+        return self.tally.waiting > 0
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request of the spider: a leased address is queued, any other becomes a start of the frontier."""
+        if "address" in request.meta:
+            self._queue.appendleft(request)
+            return True
+        self._pause_ends = 0.0
+        return self._store.add_links(self.site.name, [Link(canonical(request.url), Priority.START)]) > 0
+
+    def next_request(self) -> Request | None:
+        """Return the next request, or None where nothing is due."""
+        if self.limit_reached():
+            return None
+        if not self._queue and time.monotonic() >= self._pause_ends:
+            self._lease()
+        return self._queue.popleft() if self._queue else None
+
+    # What the crawl tells
+
+    def record(self, visit: Visit) -> Saved | None:
+        """Save what a visit came to, links and article with it, in one transaction."""
+        saved = self._store.record(self.run.number, visit)
+        self._held.discard(visit.url)
+        self.tally.add(visit, saved)
+        self._pause_ends = 0.0
+        return saved
+
+    def add_sitemaps(self, urls: Iterable[str]) -> None:
+        """Add sitemaps that robots.txt names, those of this site's hosts only."""
+        links = [Link(canonical(url), Priority.LISTING) for url in urls if url.startswith(("http://", "https://"))]
+        self._store.add_links(self.site.name, [link for link in links if self.site.is_here(link.url)])
+
+    # Leases
+
+    def _lease(self) -> None:
+        leased = self._store.lease(self.run.number, self._owner, self._batch(), _now() + LEASE, _now())
+        self._pause_ends = 0.0 if leased else time.monotonic() + _PAUSE
+        for address in leased:
+            self._held.add(address.url)
+            if self.site.is_here(address.url):
+                self._queue.append(self._request(address))
+            else:
+                self.record(_elsewhere(address))
+
+    def _batch(self) -> int:
+        return min(_BATCH, 4 * self.site.politeness.concurrency)
+
+    def _request(self, address: Address) -> Request:
+        headers = {"If-None-Match": address.etag, "If-Modified-Since": address.last_modified}
+        return Request(
+            address.url,
+            callback=self.site.parse,
+            errback=self.site.miss,
+            headers={name: value for name, value in headers.items() if value},
+            # A redirect is a visit of its own: its target is an address like any other, visited once.
+            meta={"address": address, "dont_redirect": True},
+            dont_filter=True,
+        )
+
+    def _beat(self) -> None:
+        """Renew leases, count time, and wake the engine where something has come due while it had nothing to do."""
+        self._count_seconds()
+        if time.monotonic() - self._renewed > LEASE.total_seconds() / 3:
+            self._renewed = time.monotonic()
+            self._store.renew(self._owner, _now() + LEASE)
+            self._free_dead_leases()
+        self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
+        if not self._held and (request := self.next_request()):
+            self.crawler.engine.crawl(request)
+
+    def _free_dead_leases(self) -> None:
+        for owner in self._store.owners(self.run.number):
+            if is_dead(owner):
+                self._store.give_back(owner)
+
+    def _count_seconds(self) -> None:
+        now = time.monotonic()
+        self._store.add_seconds(self.run.number, now - self._counted)
+        self._counted = now
+
+
+def _elsewhere(address: Address) -> Visit:
+    return Visit(url=address.url, outcome=Outcome.FAILED, at=_now(), reason="not on the hosts of this run")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,64 @@
+"""Settings of the crawl: what differs from Scrapy's defaults, and why. Sites say their own politeness.
+
+With `scrapy crawl` the environment decides where the store is; our own commands set it from their options.
+"""
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+
+from crawler.robots import PRODUCT
+
+
+def _version() -> str:
+    try:
+        return version(PRODUCT)
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"
+
+
+# We say who we are and what for, and hide behind no browser.
+BOT_NAME = PRODUCT
+USER_AGENT = f"{PRODUCT}/{_version()} (collects social-security guides for a search site; keeps to robots.txt)"
+
+SPIDER_MODULES = ["crawler.spiders"]
+
+# The queue, the filter of what was seen and the retries are one thing, the frontier of the store: see schedule.py.
+SCHEDULER = "crawler.schedule.FrontierScheduler"
+STORE_URL = os.environ.get("STORE_URL") or f"sqlite:{os.environ.get('DATA_DIR') or 'data'}/corpus.sqlite"
+RETRY_ENABLED = False
+ITEM_PIPELINES = {"crawler.pipelines.RequireFields": 100, "crawler.pipelines.Record": 900}
+
+# Every status is an outcome that is recorded; none is dropped on the way to the spider.
+HTTPERROR_ALLOW_ALL = True
+
+# Our own rules of robots.txt: Scrapy's takes a server error for leave to fetch everything.
+ROBOTSTXT_OBEY = False
+DOWNLOADER_MIDDLEWARES = {"crawler.robots.RobotsMiddleware": 100}
+
+# A page that sends the reader on after a while is a page; a redirect by the server is recorded as one.
+METAREFRESH_ENABLED = False
+
+# We are guests: as fast as the server answers, never faster than the site's declaration.
+AUTOTHROTTLE_ENABLED = True
+
+# A page is text. Whatever is larger is none, or is meant to hurt; unpacked size counts as well.
+DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# A server that is silent for half a minute is not there.
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+
+# The web, and nothing of this machine.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+
+# No site needs to know us again, and a session makes two addresses of one page.
+COOKIES_ENABLED = False
+# A referrer says what else we visit.
+REFERER_ENABLED = False
+
+# No way in from outside.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# The report says what there is to say.
+LOG_LEVEL = "WARNING"

@@ -1,0 +1,160 @@
+"""A site is a declaration: where it starts, which addresses are articles, how fast we may ask.
+
+Knows which addresses belong to a site; not when they are visited, nor what stands on a page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+from scrapy.http import Response
+from scrapy.linkextractors import IGNORED_EXTENSIONS
+from scrapy.settings import BaseSettings
+from scrapy.utils.url import url_has_any_extension
+from twisted.python.failure import Failure
+from w3lib.encoding import http_content_type_encoding
+
+from corpus import Priority, Visit, canonical
+from crawler import visits
+from crawler.errors import BadAddressError
+from crawler.extraction import Layout, Reading, read
+
+_SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
+_NO_PAGES = [f".{extension}" for extension in IGNORED_EXTENSIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a run ends at the latest."""
+
+    pages: int = 50_000
+    """Answers in one run."""
+    depth: int = 30
+    """Clicks from a start address; the next page of a listing is no click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """How fast a site is asked; the server's own speed may slow us further, never hasten us."""
+
+    delay: float = 1.0
+    """Seconds between two requests to one host."""
+    concurrency: int = 1
+    """Requests under way at a time."""
+    patience: float = 2.0
+    """Seconds before a failed visit is tried again, four times as many before the next try."""
+
+
+class SiteSpider(Spider):
+    """Base of every declaration.
+
+    A declaration with no start address is a family: each host that the user names is a site of its own.
+    """
+
+    starts: tuple[str, ...] = ()
+    """Addresses at which every run begins: home page, listings, sitemaps."""
+    articles: str = ""
+    """Regular expression, found in path and query of an article's address; empty: every page may be one."""
+    listings: str = ""
+    """Regular expression of the addresses that only lead to others."""
+    layout: Layout = Layout()
+    """Where pages have their parts, if extraction has to be told."""
+    limits: Limits = Limits()
+    politeness: Politeness = Politeness()
+
+    def __init__(self, name: str | None = None, start: str = "", pages: str | int = 0) -> None:
+        """Take what the user chose: another name, start addresses separated by spaces, a limit of pages.
+
+        Raises BadAddressError where there is no start address, or one is none.
+        """
+        super().__init__(name)
+        self.start_urls = _addresses(start.split() or self.starts, self.name)
+        self.hosts = frozenset(map(site_host, self.start_urls))
+        self.limits = replace(self.limits, pages=int(pages) or self.limits.pages)
+        self.page_layout = self.layout_for(self.name)
+
+    @classmethod
+    def layout_for(cls, site: str) -> Layout:
+        """Return what extraction is told about the pages of a site of this declaration."""
+        return replace(cls.layout, site=site, listing=cls.layout.listing or cls.listings)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Say the politeness of the site in Scrapy's words."""
+        super().update_settings(settings)
+        spoken = {
+            "DOWNLOAD_DELAY": cls.politeness.delay,
+            "AUTOTHROTTLE_START_DELAY": cls.politeness.delay,
+            "AUTOTHROTTLE_TARGET_CONCURRENCY": cls.politeness.concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": cls.politeness.concurrency,
+            # What waits behind the delay would have to be waited for at Ctrl-C; so nothing does.
+            "CONCURRENT_REQUESTS": cls.politeness.concurrency,
+        }
+        settings.setdict(spoken, priority="spider")
+
+    def priority(self, url: str) -> Priority | None:
+        """Return how soon a canonical address is visited; None where it is no business of this site."""
+        if not self.is_here(url):
+            return None
+        target = urlsplit(url)._replace(scheme="", netloc="").geturl()
+        if url in self.start_urls:
+            return Priority.START
+        if _SITEMAP.search(target) or (self.listings and re.search(self.listings, target)):
+            return Priority.LISTING
+        if url_has_any_extension(url, _NO_PAGES):
+            return None
+        if not self.articles:
+            return Priority.OTHER
+        return Priority.ARTICLE if re.search(self.articles, target) else None
+
+    def is_here(self, url: str) -> bool:
+        """Tell whether `url` is on a host of this site."""
+        return site_host(url) in self.hosts
+
+    def parse(self, response: Response) -> Iterator[Visit]:
+        """Turn the answer to a leased address into one visit."""
+        yield visits.of_response(response, self, datetime.now(UTC))
+
+    def miss(self, failure: Failure) -> Iterator[Visit]:
+        """Turn a request without an answer into one visit."""
+        yield visits.of_failure(failure, self, datetime.now(UTC))
+
+    def read(self, response: Response, at: datetime) -> Reading:
+        """Read a page, and count the time that it took."""
+        begun = perf_counter()
+        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        reading = read(
+            response.body,
+            url=response.meta["address"].url,
+            layout=self.page_layout,
+            fetched=at,
+            charset=http_content_type_encoding(declared) or "",
+        )
+        self.crawler.stats.inc_value("extraction/pages")
+        self.crawler.stats.inc_value("extraction/seconds", perf_counter() - begun)  # type: ignore[arg-type]  # any number
+        return reading
+
+
+class AnySite(SiteSpider):
+    """A site that nobody has declared: every page of its host may be an article."""
+
+    limits = Limits(pages=1_000, depth=10)
+
+
+def site_host(url: str) -> str:
+    """Return host and port of `url`, the `www.` left out: with and without it is the same site."""
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+def _addresses(urls: Sequence[str], site: str) -> list[str]:
+    if not urls:
+        message = f"{site} is declared without an address; say where it is, as in --start https://example.org/"
+        raise BadAddressError(message)
+    try:
+        return list(dict.fromkeys(map(canonical, urls)))
+    except ValueError as error:
+        raise BadAddressError(str(error)) from error

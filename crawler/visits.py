@@ -1,0 +1,222 @@
+"""What one request came to: an answer, or the lack of one, becomes exactly one `Visit`.
+
+Nothing is lost on the way: a page that breaks extraction, a denial by robots.txt and a timeout are visits as well.
+Knows HTTP and the site's rules; neither the store nor the queue.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import HtmlResponse, Response
+from twisted.python.failure import Failure
+
+from corpus import Address, Article, Link, Outcome, Priority, Visit, canonical, page_id
+from crawler.extraction import PageKind, Reading
+from crawler.robots import DisallowedError, NoRobotsRulesError
+from crawler.sitemap import is_sitemap, sitemap_addresses
+
+if TYPE_CHECKING:
+    from crawler.site import SiteSpider
+
+TRIES = 3
+"""Visits of one address in a run, while it fails in ways that pass."""
+LONGEST_WAIT = timedelta(minutes=2)
+"""A server that asks us to come back later than this is left alone until the next run."""
+_REDIRECTS = {301, 302, 303, 307, 308}
+_WORDS = {
+    CannotResolveHostError: "host unknown",
+    DownloadCancelledError: "too large",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadFailedError: "connection lost",
+    DownloadTimeoutError: "timeout",
+    NoRobotsRulesError: "robots.txt not to be had",
+    ResponseDataLossError: "answer cut short",
+    UnsupportedURLSchemeError: "not an address of the web",
+}
+_PASSING = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NoRobotsRulesError,
+    ResponseDataLossError,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def of_response(response: Response, site: "SiteSpider", at: datetime) -> Visit:
+    """Return what an answer of any status came to."""
+    blank = _blank(response, at)
+    match response.status:
+        case HTTPStatus.NOT_MODIFIED:
+            return replace(blank, outcome=Outcome.UNCHANGED)
+        case status if status in _REDIRECTS:
+            return _moved(blank, _target(response), site, _address(response))
+        case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
+            return replace(blank, outcome=Outcome.GONE, reason=f"status {response.status}")
+        case status if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            later = _retry_at(_address(response), at, site, _retry_after(response, at))
+            return replace(blank, reason=f"status {status}", retry_at=later)
+        case status if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return replace(blank, reason=f"status {status}")
+    return _of_page(response, blank, site)
+
+
+def of_failure(failure: Failure, site: "SiteSpider", at: datetime) -> Visit:
+    """Return what a request without an answer came to."""
+    error = failure.value
+    address: Address = failure.request.meta["address"]  # type: ignore[attr-defined]  # Scrapy adds the request
+    if isinstance(error, DisallowedError):
+        return Visit(url=address.url, outcome=Outcome.FORBIDDEN, at=at, reason="robots.txt")
+    reason = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), type(error).__name__)
+    later = _retry_at(address, at, site) if isinstance(error, _PASSING) else None
+    return Visit(url=address.url, outcome=Outcome.FAILED, at=at, reason=reason, retry_at=later)
+
+
+def _address(response: Response) -> Address:
+    address: Address = response.meta["address"]
+    return address
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _blank(response: Response, at: datetime) -> Visit:
+    """Return a visit with all that HTTP says; its outcome is a failure until somebody knows better."""
+    length = _header(response, "Content-Length")
+    return Visit(
+        url=_address(response).url,
+        outcome=Outcome.FAILED,
+        at=at,
+        status=response.status,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+        size=int(length) if length.isdecimal() else len(response.body),
+        seconds=response.meta.get("download_latency", 0.0),
+    )
+
+
+def _retry_at(address: Address, at: datetime, site: "SiteSpider", asked: timedelta | None = None) -> datetime | None:
+    """Return when to try again: as the server asks, else after waits that grow fourfold; None: not in this run."""
+    if address.failures + 1 >= TRIES:
+        return None
+    wait = asked if asked is not None else timedelta(seconds=site.politeness.patience * 4**address.failures)
+    return at + wait if wait <= LONGEST_WAIT else None
+
+
+def _retry_after(response: Response, at: datetime) -> timedelta | None:
+    """Return what the header Retry-After asks for (RFC 9110, 10.2.3): seconds or a date."""
+    value = _header(response, "Retry-After").strip()
+    if value.isdecimal():
+        return timedelta(seconds=min(int(value), 10**6))
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - at, timedelta())
+
+
+def _target(response: Response) -> str:
+    try:
+        return canonical(urljoin(response.url, _header(response, "Location")))
+    except ValueError:
+        return ""
+
+
+def _moved(blank: Visit, target: str, site: "SiteSpider", address: Address) -> Visit:
+    if not target or target == blank.url:
+        return replace(blank, reason="redirect to nowhere")
+    if not site.is_here(target):
+        return replace(blank, outcome=Outcome.MOVED, reason="to another host")
+    # A redirect is the server's word for where the page is: the target's own look counts no more than the source's.
+    link = Link(target, site.priority(target) or address.priority, address.depth)
+    return replace(blank, outcome=Outcome.MOVED, links=(link,))
+
+
+def _of_page(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
+    if is_sitemap(response.body):
+        found = sitemap_addresses(response.body)
+        return replace(blank, outcome=Outcome.LISTING, links=_links(found, site, _address(response)))
+    if not isinstance(response, HtmlResponse):
+        kind = _header(response, "Content-Type").partition(";")[0] or "unknown"
+        return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=f"content type {kind}")
+    try:
+        reading = site.read(response, blank.at)
+    except Exception:
+        # One page that breaks extraction must not end the crawl; it is told, counted and to be seen in the report.
+        logger.exception("cannot read %s", blank.url)
+        return replace(blank, reason="extraction broke")
+    return _of_reading(reading, blank, site, response)
+
+
+def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Response) -> Visit:
+    address = _address(response)
+    directives = reading.robots | _robots_header(response)
+    follows = not directives & {"nofollow", "none"}
+    links = _page_links(reading, site, address) if follows else ()
+    if reading.url != blank.url and site.priority(reading.url) is Priority.ARTICLE:
+        return _moved(blank, reading.url, site, address)
+    if directives & {"noindex", "none"}:
+        return replace(blank, outcome=Outcome.FORBIDDEN, reason="noindex", links=links)
+    match reading.kind, reading.article:
+        case PageKind.ARTICLE, Article() as article:
+            found = _finished(article, blank, directives)
+            return replace(blank, outcome=Outcome.ARTICLE, article=found, links=links)
+        case PageKind.LISTING, _:
+            return replace(blank, outcome=Outcome.LISTING, reason=reading.reason, links=links)
+    return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=reading.reason, links=links)
+
+
+def _robots_header(response: Response) -> frozenset[str]:
+    """Return the directives of X-Robots-Tag that are for everybody."""
+    values = [value.decode("latin-1").lower() for value in response.headers.getlist("X-Robots-Tag")]
+    return frozenset(word.strip() for value in values if ":" not in value for word in value.split(","))
+
+
+def _finished(article: Article, blank: Visit, directives: frozenset[str]) -> Article:
+    """Return the article with what only the visit knows.
+
+    A canonical link that leads to no article (one that names the home page on every page is a common slip) is not
+    believed: the article keeps the address under which it was found.
+    """
+    return replace(
+        article,
+        id=page_id(blank.url),
+        url=blank.url,
+        robots=tuple(sorted(directives - {"index", "follow", "all"})),
+        etag=blank.etag,
+        last_modified=blank.last_modified,
+    )
+
+
+def _page_links(reading: Reading, site: "SiteSpider", address: Address) -> tuple[Link, ...]:
+    same_depth = [link.url for link in reading.links if link.role == "next"]
+    deeper = [link.url for link in reading.links if link.role != "next"]
+    pages = _links(same_depth, site, replace(address, depth=address.depth - 1))
+    return pages + _links(deeper, site, address)
+
+
+def _links(urls: Iterable[str], site: "SiteSpider", address: Address) -> tuple[Link, ...]:
+    """Return links for those of the canonical `urls` that the site visits, within its depth."""
+    depth = address.depth + 1
+    if depth > site.limits.depth:
+        return ()
+    wanted = [(url, site.priority(url)) for url in urls if url != address.url]
+    return tuple(Link(url, priority, depth) for url, priority in wanted if priority is not None)
