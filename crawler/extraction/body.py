@@ -1,0 +1,149 @@
+"""Which lines of a page are the article itself.
+
+Three ways, the surest first: the element that the site's declaration names; the skins of the source family, where the
+title stands again above the body and markers end it; and for any other page the region in which trafilatura finds the
+text, of which every line is then read here, since it drops steps that are links or stand in tables.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import trafilatura
+from bs4 import Tag
+
+from corpus import BlockKind
+from corpus.text import fold
+from corpus.text import lines as text_lines
+from crawler.extraction.breadcrumb import is_breadcrumb
+from crawler.extraction.lines import Line, read_lines
+from crawler.extraction.page import Page
+from crawler.extraction.phrases import COMMENTS, NEIGHBOUR, PROMOTED, RELATED, is_chaff
+from crawler.extraction.reading import Layout
+from crawler.extraction.related import related_lines
+from crawler.extraction.title import undoubled
+
+_ELSEWHERE = frozenset(
+    ["nav", "footer", "aside", "related", "comments", "popup", "share", "crumbs", "pager", "ad", "form", "meta"]
+)
+_PROSE = 25
+"""Characters without link from which a line counts as text of the page."""
+_CORE = 0.8
+"""Share of the text that the smallest element around the body holds."""
+_RESUMING = 80
+"""Characters of prose with which a body goes on below a list of links in its midst."""
+_ENDINGS = (RELATED, PROMOTED, COMMENTS, NEIGHBOUR)
+
+
+def find_body(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> list[Line]:
+    """Return the lines of the body in order."""
+    content = page.soup.select_one(layout.content) if layout.content else None
+    if content is not None:
+        return _body(_within(lines, content), title, believed=True)
+    below = _below_title(lines, title)
+    if below and _is_family(lines, title):
+        return _body(below, title) or _body(list(lines), title)
+    return _body(_located(page, below or lines), title)
+
+
+def _within(lines: Sequence[Line], tag: Tag) -> list[Line]:
+    inside = {id(tag), *(id(child) for child in tag.descendants)}
+    found = [line for line in lines if id(line.tag) in inside]
+    # An element inside a single entry or cell has no lines of its own among those of the page.
+    return found or read_lines(tag)
+
+
+def _below_title(lines: Sequence[Line], title: str) -> list[Line]:
+    """Return the lines below the last heading that is the title, or below its last repetition; empty without one."""
+    names = {fold(title), fold(undoubled(title))} - {""}
+    alone = [
+        at
+        for at, line in enumerate(lines)
+        if fold(undoubled(line.text)) in names and not line.is_link and line.place not in _ELSEWHERE
+    ]
+    headed = [at for at in alone if lines[at].level == 1] or alone[:1]
+    return list(lines[headed[0] + 1 :]) if headed else []
+
+
+def _is_family(lines: Sequence[Line], title: str) -> bool:
+    """Tell whether the page has a skin of the source family: breadcrumb above, neighbours or related list below."""
+    above = any(is_breadcrumb(line, title) for line in lines)
+    return above and any(NEIGHBOUR.match(line.text) or RELATED.match(line.text) for line in lines)
+
+
+def _located(page: Page, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of the smallest element that holds what trafilatura takes for the text."""
+    document = trafilatura.bare_extraction(page.markup, include_comments=False, fast=True, favor_recall=True)
+    text = document.text or "" if document is not None and not isinstance(document, dict) else ""
+    found = {fold(line.lstrip("- ")) for line in text_lines(text)}
+    hits = [line for line in lines if line.place not in _ELSEWHERE and fold(line.text) in found]
+    region = _around(hits)
+    return _within(lines, region) if region is not None else list(lines)
+
+
+def _body(lines: Sequence[Line], title: str, *, believed: bool = False) -> list[Line]:
+    apart = {id(line) for line in related_lines(lines)}
+    kept = [line for line in lines if id(line) not in apart and (believed or line.place not in _ELSEWHERE)]
+    core = kept if believed else _core(kept)
+    return _without_ends([line for line in _until_end(core) if not _is_foreign(line, title)])
+
+
+def _core(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines within the smallest element that holds most of the prose."""
+    region = _around([line for line in lines if line.prose >= _PROSE])
+    return _within(lines, region) if region is not None else list(lines)
+
+
+def _around(lines: Sequence[Line]) -> Tag | None:
+    """Return the smallest element around most of the text of `lines`."""
+    weights: Counter[int] = Counter()
+    tags: dict[int, tuple[int, Tag]] = {}
+    for line in lines:
+        chain = [line.tag, *line.tag.parents]
+        for depth, tag in enumerate(reversed(chain)):
+            weights[id(tag)] += line.prose
+            tags[id(tag)] = (depth, tag)
+    total = sum(line.prose for line in lines)
+    enough = [tags[key] for key, weight in weights.items() if weight >= total * _CORE]
+    deepest = max(enough, key=lambda found: found[0], default=None)
+    return _whole(deepest[1]) if deepest else None
+
+
+def _whole(tag: Tag) -> Tag:
+    """Return the container of a paragraph, entry or row in which most of a body stands."""
+    while tag.name in {"p", "li", "ul", "ol", "td", "tr", "tbody", "blockquote"} and tag.parent is not None:
+        tag = tag.parent
+    return tag
+
+
+def _until_end(lines: Sequence[Line]) -> Iterable[Line]:
+    """Yield the lines up to the marker that ends a body; on again where prose of the same kind follows."""
+    ended = False
+    homes: set[int] = set()
+    for line in lines:
+        if _is_ending(line):
+            ended = True
+        elif ended and line.prose >= _RESUMING and not line.is_link and (id(line.tag.parent) in homes or not homes):
+            ended = False
+        if not ended:
+            homes.add(id(line.tag.parent))
+            yield line
+
+
+def _is_ending(line: Line) -> bool:
+    if line.kind is BlockKind.TABLE or not any(marker.match(line.text) for marker in _ENDINGS):
+        return False
+    # "Next: …" also begins sentences.
+    return not NEIGHBOUR.match(line.text) or line.prose < _PROSE or bool(line.links) or "article" in line.text.lower()
+
+
+def _is_foreign(line: Line, title: str) -> bool:
+    if line.kind is BlockKind.TABLE and len(line.cells) > 1:
+        return False
+    return is_chaff(line.text) or is_breadcrumb(line, title)
+
+
+def _without_ends(lines: list[Line]) -> list[Line]:
+    """Return the lines without headings below which nothing is left."""
+    while lines and lines[-1].kind is BlockKind.HEADING:
+        lines.pop()
+    return lines

@@ -1,0 +1,187 @@
+"""The path of categories above an article, however a site prints it.
+
+Knows lines and links, not what the categories mean.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from corpus.text import fold, squash
+from crawler.extraction.lines import Line
+from crawler.extraction.page import Page, resolve, same_host
+from crawler.extraction.phrases import LOCATION, TERMINAL
+from crawler.extraction.reading import Layout
+from crawler.extraction.title import undoubled
+
+_SEPARATORS = (r"[>＞»›→»]+|&gt;", r"\s*[|｜]\s*", r"\s*/\s*", r"\s+[-–—]\s+|\s+[-–—]|[-–—]\s+", r"::", r"\s*[-–—]\s*")
+"""In the order in which they are tried: a hyphen also occurs inside names."""
+_LONGEST = 8
+_LONGEST_NAME = 60
+_LONGEST_LINE = 160
+"""Characters of a breadcrumb without its title; a sentence is longer."""
+
+
+def find_breadcrumb(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> tuple[str, ...]:
+    """Return the categories, outermost first, without label and title; empty where the page prints none."""
+    names = {fold(title), fold(undoubled(title))} - {""}
+    if layout.breadcrumb and (tag := page.soup.select_one(layout.breadcrumb)):
+        return _path([squash(text) for text in _texts(tag.get_text("\n"))], title, names)
+    above = lines[: _start(lines, names)]
+    found = (
+        _labelled(above, title),
+        _marked(above),
+        _ending(above, title),
+        _listed(above, names),
+        _linked(page, above),
+    )
+    return next(filter(None, (_path(parts, title, names) for parts in (*found, _declared(page)))), ())
+
+
+def is_breadcrumb(line: Line, title: str) -> bool:
+    """Tell whether a line is a breadcrumb, so that it cannot be of the body."""
+    if line.place == "crumbs" or (LOCATION.match(line.text) and len(line.text) < _LONGEST_LINE + len(title)):
+        return _has_separator(line.text) or line.place == "crumbs"
+    return bool(_before_title(line.text, title))
+
+
+def _texts(text: str) -> list[str]:
+    lines = [line for line in text.split("\n") if squash(line)]
+    return lines if len(lines) > 1 else _split(LOCATION.sub("", "".join(lines), count=1))
+
+
+def _start(lines: Sequence[Line], names: set[str]) -> int:
+    """Return where the title stands alone; a breadcrumb is above it, at most one line below."""
+    alone = (at for at, line in enumerate(lines) if fold(line.text) in names and line.place != "crumbs")
+    of_text = (at for at in alone if lines[at].kind.value != "list")
+    return next(of_text, len(lines)) + 2
+
+
+def _labelled(lines: Sequence[Line], title: str) -> list[str]:
+    for at, line in enumerate(lines):
+        label = LOCATION.match(line.text)
+        rest = line.text[label.end() :] if label else ""
+        if rest and _has_separator(line.text) and len(rest) < _LONGEST_LINE + len(title):
+            return _split(_before_title(rest, title) or rest)
+        if label and not rest:
+            return _following(lines[at + 1 :])
+    return []
+
+
+def _following(lines: Sequence[Line]) -> list[str]:
+    """Return the entries of a list whose label is a line of its own."""
+    group = lines[0].group if lines else None
+    if group is None:
+        return _split(lines[0].text) if lines and _has_separator(lines[0].text) else []
+    return [line.text for line in lines if line.group is group]
+
+
+def _marked(lines: Sequence[Line]) -> list[str]:
+    """Return the entries of the first element that says by its name that it is a breadcrumb."""
+    texts: list[str] = []
+    for line in lines:
+        if line.place == "crumbs":
+            texts.append(LOCATION.sub("", line.text, count=1))
+        elif texts:
+            break
+    return _split(texts[0]) if len(texts) == 1 else texts
+
+
+def _ending(lines: Sequence[Line], title: str) -> list[str]:
+    """Return what stands before the title on a line that ends with it."""
+    return next((_split(found) for line in lines if (found := _before_title(line.text, title))), [])
+
+
+def _before_title(text: str, title: str) -> str:
+    stem = title.rstrip(".… ")
+    for name in (title, undoubled(title), stem):
+        before, found, after = text.rpartition(name) if name else ("", "", "")
+        doubled, again, _ = before.rstrip(" -").rpartition(name) if name else ("", "", "")
+        before = doubled if again else before
+        if found and len(after.strip()) <= len("...") and re.search(r"[-–—>＞»›→|/]\s*$", before):
+            return before if len(before) < _LONGEST_LINE else ""
+    return ""
+
+
+def _listed(lines: Sequence[Line], names: set[str]) -> list[str]:
+    """Return the entries of a list that ends with the title."""
+    for at, line in enumerate(lines):
+        if line.group is not None and fold(line.text).lstrip("->»›/ ") in names:
+            return [other.text for other in lines[: at + 1] if other.group is line.group]
+    return []
+
+
+def _linked(page: Page, lines: Sequence[Line]) -> list[str]:
+    """Return the entries of a line or list of links that all lead to addresses above the page's own."""
+    for line in lines:
+        together = [line] if line.group is None else [other for other in lines if other.group is line.group]
+        links = [link for each in together for link in each.links]
+        unlinked = sum(each.prose for each in together)
+        if (
+            len(links) in range(1, _LONGEST)
+            and unlinked < _LONGEST_LINE
+            and _lead_up(page, [str(a.get("href", "")) for a in links])
+        ):
+            return [squash(link.get_text()) for link in links]
+    return []
+
+
+def _lead_up(page: Page, hrefs: Sequence[str]) -> bool:
+    addresses = [resolve(page.base, href) for href in hrefs]
+    paths = [urlsplit(address).path.rstrip("/").removesuffix("/index.html") for address in addresses]
+    own = urlsplit(page.url).path.lower()
+    rising = all(len(one) < len(other) for one, other in zip(paths, paths[1:], strict=False))
+    above = all(
+        same_host(page.url, a) and own.startswith(path.lower() + "/") for a, path in zip(addresses, paths, strict=True)
+    )
+    # One link may be nothing but a logo that leads home.
+    return rising and above and len(paths) > 1
+
+
+def _declared(page: Page) -> list[str]:
+    for item in page.data:
+        if item.get("@type") == "BreadcrumbList" and isinstance(entries := item.get("itemListElement"), list):
+            return [name for entry in _by_position(entries) if (name := _name(entry))]
+    return []
+
+
+def _by_position(entries: list[object]) -> list[dict[str, object]]:
+    items = [entry for entry in entries if isinstance(entry, dict)]
+    return sorted(items, key=lambda entry: int(p) if str(p := entry.get("position", 0)).isdecimal() else 0)
+
+
+def _name(entry: dict[str, object]) -> str:
+    item = entry.get("item")
+    name = entry.get("name") or (item.get("name") if isinstance(item, dict) else "")
+    return squash(name) if isinstance(name, str) else ""
+
+
+def _has_separator(text: str) -> bool:
+    return any(re.search(separator, text) for separator in _SEPARATORS)
+
+
+def _split(text: str) -> list[str]:
+    for separator in _SEPARATORS:
+        parts = re.split(separator, text.strip(" -–—>＞»›→|/:："))
+        if len(parts) > 1:
+            return parts
+    return [text]
+
+
+def _path(parts: Sequence[str], title: str, names: set[str]) -> tuple[str, ...]:
+    path = list(filter(None, _entries(parts)))
+    while path and (fold(path[-1]) in names or TERMINAL.match(path[-1]) or _is_cut_title(path[-1], title)):
+        path.pop()
+    is_path = len(path) <= _LONGEST and all(len(name) <= _LONGEST_NAME for name in path)
+    return tuple(path) if is_path else ()
+
+
+def _entries(parts: Sequence[str]) -> Iterator[str]:
+    for part in parts:
+        entry = squash(LOCATION.sub("", part + " ", count=1) if LOCATION.fullmatch(part + " ") else part)
+        yield entry.strip(" -–—>＞»›→|/:：「」[]【】")
+
+
+def _is_cut_title(name: str, title: str) -> bool:
+    stem = name.rstrip(".… ")
+    return stem != name and bool(stem) and title.startswith(stem)

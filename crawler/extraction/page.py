@@ -1,0 +1,155 @@
+"""A page as it is opened: parsed once, what its head says read, and cut down to what readers can see.
+
+lxml parses the whole (in C, bounded in depth) and cuts; BeautifulSoup holds what is left. Knows HTML, not articles.
+"""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from bs4 import BeautifulSoup
+from lxml import etree
+
+from corpus import canonical
+from corpus.text import squash
+from crawler.extraction.decoding import decode
+
+_UNSEEN = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "video",
+    "audio",
+    "select",
+    "textarea",
+    "input",
+    "map",
+    "link",
+    "meta",
+)
+_HIDING = ("style", "hidden", "aria-hidden", "aria-expanded")
+_KEPT = frozenset(["class", "id", "href", "rel", "role", "title", "itemprop", "itemtype", "aria-label", "datetime"])
+_ELEMENTS = 60_000
+_LONGEST = 2000
+"""Characters of an attribute that are read; the addresses of real pages are shorter."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, parsed."""
+
+    url: str
+    """The address that it was fetched from."""
+    tree: lxml.html.HtmlElement
+    """The whole page, nothing cut."""
+    flaw: str = ""
+    """Why the page cannot be read as a whole, in countable words; empty for a sound one."""
+    metas: dict[str, str] = field(default_factory=dict)
+    """Contents of meta elements by lower-case name or property, the first of each."""
+
+    @cached_property
+    def base(self) -> str:
+        """Address on which relative links stand."""
+        found = next((b.get("href") for b in self.tree.iter("base") if b.get("href")), "")
+        return resolve(self.url, found) or self.url
+
+    @cached_property
+    def head_title(self) -> str:
+        """Text of the title element."""
+        return next((squash(title.text_content()) for title in self.tree.iter("title")), "")
+
+    @cached_property
+    def markup(self) -> str:
+        """The visible page as HTML: nothing that a reader cannot see, nothing hidden that a click would show."""
+        return lxml.html.tostring(_cut(self.tree), encoding="unicode")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The visible page as a tree to read."""
+        return BeautifulSoup(self.markup, "lxml")
+
+    @cached_property
+    def data(self) -> tuple[dict[str, object], ...]:
+        """Every object of the page's JSON-LD, nested ones too; scripts that are no JSON are none."""
+        scripts = self.tree.iterfind(".//script[@type='application/ld+json']")
+        return tuple(item for script in scripts for item in _objects(_json(script.text or "")))
+
+
+def open_page(html: bytes | str, url: str, charset: str | None = None) -> Page:
+    """Return the page, parsed; never raises, whatever the bytes are."""
+    # A NUL ends a document for libxml2, lone surrogates cannot be encoded.
+    source = decode(html, charset).encode("utf-8", "replace")
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        tree = lxml.html.document_fromstring(source or b"<html></html>", parser=parser)
+    except etree.ParserError:
+        # That is lxml's word for a document without a single element, such as a lone comment.
+        tree = lxml.html.document_fromstring(b"<html></html>")
+    return Page(url, tree, _flaw(tree, parser), _metas(tree))
+
+
+def resolve(base: str, href: str) -> str:
+    """Return `href` absolute and canonical; empty for what leads to no web page."""
+    try:
+        return canonical(urljoin(base, href.strip()))
+    except ValueError:
+        return ""
+
+
+def same_host(one: str, other: str) -> bool:
+    """Tell whether two addresses are of one host, `www.` or not."""
+    hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
+    return hosts[0] == hosts[1]
+
+
+def _flaw(tree: lxml.html.HtmlElement, parser: lxml.html.HTMLParser) -> str:
+    if any("depth" in entry.message for entry in parser.error_log):
+        return "nested too deep"
+    return "too many elements" if sum(1 for _ in tree.iter()) > _ELEMENTS else ""
+
+
+def _metas(tree: lxml.html.HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        found.setdefault(name.strip().lower(), squash(meta.get("content") or ""))
+    return found
+
+
+def _cut(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    copy = deepcopy(tree)
+    etree.strip_elements(copy, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
+    for element in copy.iter():
+        for name in list(element.attrib):
+            if name not in _KEPT or len(element.attrib[name]) > _LONGEST:
+                del element.attrib[name]
+    return copy
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(value: object) -> Iterator[dict[str, object]]:
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as item:
+                yield item
+                waiting.extend(reversed(item.values()))
+            case list() as items:
+                waiting.extend(reversed(items))

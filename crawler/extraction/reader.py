@@ -1,0 +1,136 @@
+"""One page in, one reading out: the order in which extraction asks its questions.
+
+Pure: no clock, no network, no settings.
+"""
+
+import re
+from datetime import date, datetime
+
+from corpus import Article, Block, host, page_id
+from corpus.text import fold
+from crawler.extraction import facts
+from crawler.extraction.blocks import block_lines, text_of, to_blocks, with_texts
+from crawler.extraction.body import find_body
+from crawler.extraction.breadcrumb import find_breadcrumb
+from crawler.extraction.kinds import Signs, judge
+from crawler.extraction.language import language
+from crawler.extraction.legal import with_legal_basis
+from crawler.extraction.lines import Line, read_lines
+from crawler.extraction.links import canonical_of, links_of, robots_of
+from crawler.extraction.page import Page, open_page
+from crawler.extraction.reading import Layout, PageKind, Reading
+from crawler.extraction.related import find_related
+from crawler.extraction.repair import repaired
+from crawler.extraction.steps import with_steps
+from crawler.extraction.title import find_title
+
+EXTRACTOR = "1"
+"""Version of the extraction; raised whenever it makes other records of the same pages."""
+_NO_LAYOUT = Layout()
+_DAY = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
+_DATED = ("article:published_time", "datepublished", "og:published_time", "publishdate", "pubdate")
+
+
+def read(
+    html: bytes | str, *, url: str, layout: Layout = _NO_LAYOUT, fetched: datetime, charset: str | None = None
+) -> Reading:
+    """Return what the page at `url` came to.
+
+    `charset` is that of the HTTP header, `fetched` the time (UTC) of the answer. Whatever the bytes are, there is an
+    answer; raises ValueError only for a `url` that is no web address.
+    """
+    page = open_page(html, url, charset)
+    address, robots = canonical_of(page), robots_of(page)
+    if page.flaw:
+        return Reading(kind=PageKind.NOT_ARTICLE, url=address, reason=page.flaw, robots=robots)
+    return _Reader(page, address, robots, layout).reading(fetched)
+
+
+class _Reader:
+    """The parts of one page, each found once."""
+
+    def __init__(self, page: Page, address: str, robots: frozenset[str], layout: Layout) -> None:
+        for selector in layout.remove:
+            for tag in page.soup.select(selector):
+                tag.decompose()
+        self.page, self.address, self.robots, self.layout = page, address, robots, layout
+        self.lines: list[Line] = read_lines(page.soup.body or page.soup)
+        self.title_found = find_title(page, self.lines, layout)
+        self.kept = find_body(page, self.lines, layout, self.title_found)
+        self.found = _without_title(to_blocks(self.kept), self.title_found)
+        self.related = find_related(page, self.lines, layout)
+        self.links = links_of(page, {link.url for link in self.related})
+
+    def reading(self, fetched: datetime) -> Reading:
+        """Return the article, or why there is none."""
+        signs = Signs(self.address, self.title_found, text_of(self.found), self.lines, self.kept, self.links)
+        verdict = judge(signs, self.layout)
+        article = self.article(fetched) if verdict.kind is PageKind.ARTICLE else None
+        return Reading(
+            kind=verdict.kind,
+            url=self.address,
+            article=article,
+            reason=verdict.reason,
+            links=self.links,
+            robots=self.robots,
+        )
+
+    def article(self, fetched: datetime) -> Article:
+        """Return the record of the article."""
+        found = text_of(self.found)
+        repaired_blocks = [with_texts(block, repaired) for block in self.found]
+        blocks = [block for block in repaired_blocks if block_lines(block)]
+        title, text = repaired(self.title_found), text_of(blocks)
+        marked, legal_basis = with_legal_basis(blocks)
+        shown, steps = with_steps(marked)
+        return Article(
+            id=page_id(self.address),
+            url=self.address,
+            site=self.layout.site or host(self.address),
+            title=title,
+            text=text,
+            breadcrumb=find_breadcrumb(self.page, self.lines, self.layout, self.title_found),
+            lang=language(f"{title}\n{text}"),
+            published=_published(self.page, self.lines),
+            steps=steps,
+            legal_basis=legal_basis,
+            related=self.related,
+            regions=facts.regions(title, text),
+            topics=facts.topics(title, text),
+            years=facts.years(title, text),
+            phones=facts.phones(text),
+            blocks=shown,
+            title_as_found=self.title_found if title != self.title_found else "",
+            text_as_found=found if text != found else "",
+            robots=tuple(sorted(self.robots)),
+            first_seen=fetched,
+            retrieved=fetched,
+            verified=fetched,
+            changed=fetched,
+            extractor=EXTRACTOR,
+        )
+
+
+def _without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
+    """Return the blocks without repetitions of the title above the body."""
+    at = 0
+    while at < len(blocks) and fold(text_of([blocks[at]])) == fold(title):
+        at += 1
+    return blocks[at:]
+
+
+def _published(page: Page, lines: list[Line]) -> date | None:
+    """Return the day that the page gives: in its head, in a time element, or on a line of its own."""
+    times = [str(tag.get("datetime", "")) for tag in page.soup.find_all("time")]
+    named = (page.metas.get(name, "") for name in _DATED)
+    declared = (str(item.get("datePublished", "")) for item in page.data)
+    days = (_day(text) for text in (*named, *declared, *times[:1]))
+    return next(filter(None, days), None) or facts.published("\n".join(line.text for line in lines))
+
+
+def _day(text: str) -> date | None:
+    found = _DAY.match(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None

@@ -1,0 +1,77 @@
+"""The source's own list of related articles.
+
+Knows headings and links, not the articles behind them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bs4 import Tag
+
+from corpus import BlockKind, RelatedLink
+from corpus.text import squash
+from crawler.extraction.lines import Line
+from crawler.extraction.page import Page, resolve
+from crawler.extraction.phrases import BULLET, COMMENTS, NEIGHBOUR, PROMOTED, RELATED, RELATED_INLINE, is_chaff
+from crawler.extraction.reading import Layout
+
+_BULLET = re.compile(rf"^\s*(?:{BULLET}\s*)+|^\[[^\]]{{1,12}}\]\s*")
+_CUT_OFF = ("...", "…")
+_PROSE = 120
+"""Characters of a line without links that no title has."""
+
+
+def find_related(page: Page, lines: Sequence[Line], layout: Layout) -> tuple[RelatedLink, ...]:
+    """Return the related articles in order, each address once, those without a link left out."""
+    tag = page.soup.select_one(layout.related) if layout.related else None
+    anchors = list(tag.find_all("a")) if tag else [a for line in related_lines(lines) for a in line.links]
+    found = {url: text for a in anchors if (url := _address(page, a)) and (text := _title(a))}
+    return tuple(RelatedLink(title, url) for url, title in found.items() if url != page.url)
+
+
+def related_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of every related list with their headings, linked or not."""
+    found: list[Line] = []
+    for at, line in enumerate(lines):
+        if RELATED_INLINE.match(line.text) and line.links:
+            found.append(line)
+        elif RELATED.match(line.text) and not line.is_link:
+            found.append(line)
+            found.extend(_entries(line, lines[at + 1 :]))
+    return found or [line for line in lines if line.place == "related"]
+
+
+def _entries(heading: Line, lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the entries below a heading: up to the next heading, another part of the page, or prose."""
+    group: Tag | None = None
+    begun = False
+    for line in lines:
+        left_list = group is not None and line.group is not group
+        if left_list or _ends(line, heading, begun=begun):
+            return
+        group = group or (line.group if line.is_link else None)
+        begun = begun or line.is_link
+        yield line
+
+
+def _ends(line: Line, heading: Line, *, begun: bool) -> bool:
+    if line.place != heading.place and (line.place in {"footer", "nav", "comments"} or begun):
+        return True
+    markers = (RELATED, PROMOTED, COMMENTS, NEIGHBOUR)
+    if any(marker.match(line.text) for marker in markers) or is_chaff(line.text):
+        return True
+    is_title = line.is_link or bool(_BULLET.match(line.text)) or line.group is not None
+    return not is_title and (line.kind is BlockKind.HEADING or len(line.text) > _PROSE)
+
+
+def _title(anchor: Tag) -> str:
+    heading = anchor.find(["h2", "h3", "h4", "h5", "strong"])
+    text = _BULLET.sub("", squash((heading or anchor).get_text(" ") if heading else anchor.get_text()))
+    full = squash(str(anchor.get("title", "")))
+    stem = text.rstrip(".… ")
+    return full if text.endswith(_CUT_OFF) and full.startswith(stem) else text
+
+
+def _address(page: Page, anchor: Tag) -> str:
+    href = str(anchor.get("href", ""))
+    return resolve(page.base, href) if href and not href.startswith("#") else ""
