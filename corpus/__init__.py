@@ -8,6 +8,8 @@ from corpus.article import Article, Block, BlockKind, LegalReference, RelatedLin
 from corpus.errors import (
     BadRecordError,
     CorpusError,
+    FileError,
+    MissingStoreError,
     ShebaoError,
     StoreError,
     UnknownArticleError,
@@ -15,7 +17,7 @@ from corpus.errors import (
     UnknownStoreError,
 )
 from corpus.frontier import Address, Link, Outcome, Priority, Run, RunState, Saved, Visit
-from corpus.store import Change, Store, Version, open_store
+from corpus.store import Change, Store, Version, open_store, restore_store
 from corpus.topics import TOPICS, Topic
 
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "BlockKind",
     "Change",
     "CorpusError",
+    "FileError",
     "LegalReference",
     "Link",
+    "MissingStoreError",
     "Outcome",
     "Priority",
     "RelatedLink",
@@ -49,4 +53,5 @@ __all__ = [
     "host",
     "open_store",
     "page_id",
+    "restore_store",
 ]

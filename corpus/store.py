@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from corpus.article import Article
-from corpus.errors import UnknownStoreError
+from corpus.errors import MissingStoreError, UnknownStoreError
 from corpus.frontier import Address, Link, Run, Saved, Visit
 
 
@@ -48,6 +48,12 @@ class Store(Protocol):
 
     def get(self, article_id: str) -> Article | None:
         """Return the article, gone or live, or None where there never was one."""
+
+    def find(self, url: str) -> Article | None:
+        """Return the article of the page at `url`, live rather than gone, or None where there never was one.
+
+        Raises ValueError for what is no http(s) address.
+        """
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return those of the articles that are there, by id."""
@@ -135,16 +141,41 @@ class Store(Protocol):
         """Return what is wrong with the store, each as a line that names the cure; empty for a sound one."""
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, create: bool = True) -> Store:
     """Return the store behind `url`, made if it is not there: `sqlite:PATH`.
 
-    Raises UnknownStoreError for another scheme, StoreError where the store cannot be opened.
+    Raises UnknownStoreError for another scheme, StoreError where the store cannot be opened, and MissingStoreError
+    where it is not there and `create` is False.
     """
     match urlsplit(url).scheme:
         case "sqlite":
             from corpus.sqlite_store import SqliteStore  # noqa: PLC0415 - an engine is loaded when it is asked for
 
-            return SqliteStore(Path(url.removeprefix("sqlite:")))
+            path = Path(url.removeprefix("sqlite:"))
+            if not create and not path.exists():
+                message = f"there is no store at {path}; make it with: python -m crawler run SITE"
+                raise MissingStoreError(message)
+            return SqliteStore(path)
         case scheme:
-            message = f"no article store for {scheme!r} in {url!r}; use sqlite:PATH, as in sqlite:data/corpus.sqlite"
-            raise UnknownStoreError(message)
+            raise _unknown(scheme, url)
+
+
+def restore_store(url: str, source: Path) -> Path | None:
+    """Put the backup `source` in the place of the store behind `url`; return where the store that was there is kept.
+
+    None where there was no store. Raises UnknownStoreError for another scheme, FileError where there is no such backup,
+    StoreError where it is damaged; then all stays as it was.
+    """
+    match urlsplit(url).scheme:
+        case "sqlite":
+            from corpus.sqlite.copies import restore  # noqa: PLC0415 - an engine is loaded when it is asked for
+
+            return restore(Path(url.removeprefix("sqlite:")), source)
+        case scheme:
+            raise _unknown(scheme, url)
+
+
+def _unknown(scheme: str, url: str) -> UnknownStoreError:
+    return UnknownStoreError(
+        f"no article store for {scheme!r} in {url!r}; use sqlite:PATH, as in sqlite:data/corpus.sqlite"
+    )

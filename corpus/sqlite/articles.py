@@ -1,0 +1,185 @@
+"""The articles of the SQLite store: their current records, their versions, and the feed of their changes.
+
+Knows nothing of visits.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from corpus.address import page_id
+from corpus.article import Article, Status
+from corpus.frontier import Saved
+from corpus.record import sortable, unstamp
+from corpus.sqlite.database import Part, Row
+from corpus.store import Change, Version
+
+_PAGE = 200
+"""Articles read at a time, so that no reader keeps the write-ahead log from shrinking."""
+_BATCH = 500
+"""Articles saved in one transaction of an import: another process waits a moment for it, not for the whole."""
+
+
+def encode(article: Article) -> str:
+    """Return the line that the tables keep."""
+    text = json.dumps(article.line(), ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate becomes its JSON escape instead of an error; reading the record drops it.
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def decode(record: str | bytes) -> Article:
+    """Return the article of a line that the tables keep."""
+    return Article.from_record(json.loads(record))
+
+
+def _noticed(article: Article) -> tuple[object, ...]:
+    """Return what readers or the search index would notice, were it to change."""
+    return article.fingerprint, article.site, article.robots, article.status
+
+
+def _same(one: Article, other: Article) -> bool:
+    same_page = one.url == other.url or page_id(one.url) == page_id(other.url)
+    return same_page and _noticed(one) == _noticed(other)
+
+
+def _refreshed(article: Article, old: Article) -> Article:
+    """Return a record that says the same as the one before, with the memory of both."""
+    return replace(
+        article,
+        first_seen=old.first_seen or article.first_seen,
+        changed=old.changed or article.changed,
+        retrieved=article.retrieved or old.retrieved,
+        verified=article.verified or old.verified,
+    )
+
+
+class Articles(Part):
+    """The articles' share of the store; `_save` and `_save_removal` belong inside a write transaction."""
+
+    def get(self, article_id: str) -> Article | None:
+        """Return the article, gone or live, or None where there never was one."""
+        return self.get_many([article_id]).get(article_id)
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Return those of the articles that are there, by id."""
+        sql = "SELECT id, record FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: decode(row["record"]) for row in self._db.rows(sql, json.dumps(list(ids)))}
+
+    def find(self, url: str) -> Article | None:
+        """Return the article of the page at `url`, a live one before one that is gone; None where there is none."""
+        sql = "SELECT record FROM articles WHERE page = ? ORDER BY status = 'live' DESC, position DESC"
+        row = self._db.row(sql, page_id(url))
+        return decode(row["record"]) if row else None
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every live article in the order in which they first came in."""
+        sql = (
+            "SELECT number AS place, record FROM articles WHERE number > ? AND status = 'live' ORDER BY number LIMIT ?"
+        )
+        for row in self._pages(sql):
+            yield decode(row["record"])
+
+    def count(self) -> int:
+        """Return how many articles are live."""
+        return int(self._db.value("SELECT count(*) FROM articles WHERE status = 'live'"))
+
+    def sites(self) -> dict[str, int]:
+        """Return the number of live articles by site."""
+        sql = "SELECT site, count(*) FROM articles WHERE status = 'live' GROUP BY site ORDER BY site"
+        return dict(map(tuple, self._db.rows(sql)))
+
+    def history(self, article_id: str) -> list[Version]:
+        """Return every version, oldest first."""
+        sql = (
+            "SELECT versions.number, saved, versions.record FROM versions JOIN articles ON articles.number = article "
+            "WHERE id = ? ORDER BY versions.number"
+        )
+        return [
+            Version(row["number"], unstamp(row["saved"]), decode(zlib.decompress(row["record"])))
+            for row in self._db.rows(sql, article_id)
+        ]
+
+    def changes(self, after: int = 0) -> Iterator[Change]:
+        """Yield the newest change of each article that changed after that position, as the feed is now, ascending."""
+        sql = (
+            "SELECT position AS place, id, status, record FROM articles WHERE position > ? AND position <= ? "
+            "ORDER BY position LIMIT ?"
+        )
+        for row in self._pages(sql, self.position(), start=after):
+            yield Change(row["place"], row["id"], decode(row["record"]) if row["status"] == Status.LIVE else None)
+
+    def position(self) -> int:
+        """Return the number of the newest change."""
+        return int(self._db.value("SELECT coalesce(max(position), 0) FROM versions"))
+
+    def put(self, articles: Iterable[Article], progress: Callable[[int], object] | None = None) -> dict[Saved, int]:
+        """Save articles that did not come from a visit, in batches."""
+        saved = dict.fromkeys(Saved, 0)
+        source = iter(articles)
+        while batch := list(islice(source, _BATCH)):
+            now = datetime.now(UTC)
+            with self._db.write():
+                kinds = [self._save(article, now) for article in batch]
+            for kind in kinds:
+                saved[kind] += 1
+            if progress:
+                progress(sum(saved.values()))
+        return saved
+
+    def remove(self, article_id: str, at: datetime) -> bool:
+        """Mark the article gone, keeping its history."""
+        with self._db.write():
+            return self._save_removal(article_id, at)
+
+    def _save(self, article: Article, at: datetime) -> Saved:
+        """Save an article: a version and a change of the feed where readers would notice, else its dates only."""
+        row = self._db.row("SELECT number, versions, record FROM articles WHERE id = ?", article.id)
+        if row is None:
+            number = int(self._db.value("SELECT coalesce(max(number), 0) + 1 FROM articles"))
+            self._write(number, 1, article, at)
+            return Saved.NEW
+        old = decode(row["record"])
+        if _same(old, article):
+            refreshed = _refreshed(article, old)
+            if refreshed != old:
+                self._write_current(row["number"], refreshed)
+            return Saved.SAME
+        self._write(
+            row["number"], row["versions"] + 1, replace(article, first_seen=old.first_seen or article.first_seen), at
+        )
+        return Saved.CHANGED
+
+    def _save_removal(self, article_id: str, at: datetime) -> bool:
+        """Mark the article gone; return whether it was live."""
+        article = self.get(article_id)
+        if article is None or article.status == Status.GONE:
+            return False
+        self._save(replace(article, status=Status.GONE, changed=at), at)
+        return True
+
+    def _write_current(self, number: int, article: Article) -> None:
+        sql = "UPDATE articles SET page = ?, record = ? WHERE number = ?"
+        self._db.run(sql, page_id(article.url), encode(article), number)
+
+    def _write(self, number: int, version: int, article: Article, at: datetime) -> None:
+        record = encode(article)
+        position = self._db.insert(
+            "INSERT INTO versions (article, number, saved, record) VALUES (?, ?, ?, ?)",
+            *(number, version, sortable(at), zlib.compress(record.encode())),
+        )
+        self._db.run(
+            "INSERT INTO articles (number, id, page, site, status, versions, position, record) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET page = excluded.page, "
+            "site = excluded.site, status = excluded.status, versions = excluded.versions, "
+            "position = excluded.position, record = excluded.record",
+            *(number, article.id, page_id(article.url), article.site, article.status, version, position, record),
+        )
+
+    def _pages(self, sql: str, *values: object, start: int = 0) -> Iterator[Row]:
+        """Yield the rows of a query page by page, each page a read of its own that begins after the last `place`."""
+        while rows := self._db.rows(sql, start, *values, _PAGE):
+            yield from rows
+            start = rows[-1]["place"]

@@ -1,0 +1,96 @@
+"""Backups of the SQLite store and the way back, with nothing lost at any step.
+
+Knows files and tables, not what is in them.
+"""
+
+from contextlib import closing
+from pathlib import Path
+
+from corpus.errors import FileError, StoreError
+from corpus.files import drafted, free_name, publish, replacing, same_file
+from corpus.sqlite.database import Database, copy_file
+from corpus.sqlite.soundness import flaws
+
+_COMPANIONS = ("", "-wal", "-shm")
+"""What SQLite puts behind the name of a database: the file itself, its write-ahead log, and that log's index."""
+
+
+def backup(path: Path, target: Path) -> None:
+    """Write a consistent copy of a store that others may be using; `target` stays unless the copy is sound."""
+    if same_file(path, target):
+        message = f"{target} is the store itself; name another file"
+        raise FileError(message)
+    with replacing(target) as draft:
+        copy_file(path, draft)
+        _check(draft, path, thorough=False)
+
+
+def restore(path: Path, source: Path) -> Path | None:
+    """Put a backup in the place of the store at `path`; return where the store that was there is kept, if any.
+
+    A sound store is replaced in one transaction, so that those who have it open go on with what was restored; a damaged
+    one is moved away as it is. Raises StoreError, and leaves all as it was, where the backup is damaged.
+    """
+    if not source.is_file():
+        message = f"there is no file {source}; name one that `python -m corpus backup` wrote"
+        raise FileError(message)
+    if same_file(path, source):
+        message = f"{source} is the store itself; name a backup of it"
+        raise FileError(message)
+    with drafted(path) as draft:
+        copy_file(source, draft)
+        _check(draft, source, thorough=True)
+        if not path.exists():
+            publish(draft, path)
+            return None
+        kept = free_name(path.with_name(path.name + ".before-restore"))
+        if _is_sound(path):
+            _replace_contents(path, draft, kept)
+        else:
+            _replace_file(path, draft, kept)
+        return kept
+
+
+def _check(copy: Path, source: Path, *, thorough: bool) -> None:
+    """Raise StoreError where a copy is not sound; leave a sound one up to date and without companions."""
+    try:
+        with closing(Database(copy, create=False)) as database:
+            found = flaws(database, thorough=thorough)
+            database.settle()
+    except StoreError as error:
+        found = [str(error.__cause__ or error)]
+    if found:
+        message = f"{source} is damaged, so nothing was written: it {found[0]}; use another backup"
+        raise StoreError(message)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with closing(Database(path, create=False)) as database:
+            return not flaws(database, thorough=False)
+    except StoreError:
+        return False
+
+
+def _replace_contents(path: Path, draft: Path, kept: Path) -> None:
+    """Keep a copy of the store and fill its tables from the draft while nobody else can write."""
+    with closing(Database(path)) as database, database.attached(draft, "draft"):
+        # Where tables are emptied and filled one by one, nothing points anywhere for a while; the draft was checked.
+        database.run("PRAGMA foreign_keys = OFF")
+        with database.write():
+            backup(path, kept)
+            # sqlite_sequence stays: a number of the feed that was given once must never come again, or an index would
+            # take what is new for old.
+            ours = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+            for (table,) in database.rows(ours):
+                database.run(f"DELETE FROM main.{table}")  # noqa: S608 - the names of our own tables
+                database.run(f"INSERT INTO main.{table} SELECT * FROM draft.{table}")  # noqa: S608 - the same
+
+
+def _replace_file(path: Path, draft: Path, kept: Path) -> None:
+    """Move a damaged store away with all that belongs to it, and put the draft in its place."""
+    for companion in _COMPANIONS:
+        part = path.with_name(path.name + companion)
+        if part.exists():
+            part.replace(kept.with_name(kept.name + companion))
+    publish(draft, path)

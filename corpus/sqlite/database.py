@@ -1,0 +1,216 @@
+"""One SQLite file: opened, brought up to date, read and written, every error in words.
+
+The only module of the corpus that imports sqlite3; knows no articles.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import StoreError
+from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
+
+_PATIENCE = 60.0
+"""Seconds to wait while another process writes; a batch of an import takes a tenth of one."""
+
+Row = sqlite3.Row
+
+RESTORE = "restore a backup with: python -m corpus restore FILE"
+
+
+def _cure(error: sqlite3.Error) -> str:
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+        case sqlite3.SQLITE_NOTADB:
+            return f"name the file of a store, or {RESTORE}"
+        case sqlite3.SQLITE_CORRUPT:
+            return f"the file is damaged; {RESTORE}"
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"another process has been writing for {_PATIENCE:.0f} seconds; try again when it is done"
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            return "see that the disk works and has room, then try again"
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return "see that the file and its folder can be read and written by you"
+        case _:
+            return "check it with: python -m corpus verify"
+
+
+class Database:
+    """A connection to one SQLite file, for one thread; raises StoreError for whatever goes wrong with it."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the file and bring its tables up to date; `create` tells whether an empty or missing one will do."""
+        self.path = path
+        self._connection = _connected(path)
+        try:
+            self._prepare(create=create)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; closing twice does no harm."""
+        self._connection.close()
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Return all rows that a query finds."""
+        with self._worded():
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """Return the first row that a query finds, or None."""
+        with self._worded():
+            row: Row | None = self._connection.execute(sql, values).fetchone()
+            return row
+
+    def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - the query says which type
+        """Return the one value of a query that always finds one."""
+        row = self.row(sql, *values)
+        if row is None:
+            message = f"store {self.path}: {sql!r} found nothing; check it with: python -m corpus verify"
+            raise StoreError(message)
+        return row[0]
+
+    def run(self, sql: str, *values: object) -> int:
+        """Execute a statement and return the number of rows that it changed."""
+        with self._worded():
+            return self._connection.execute(sql, values).rowcount
+
+    def insert(self, sql: str, *values: object) -> int:
+        """Execute an INSERT of one row and return the number that it was given."""
+        with self._worded():
+            return self._connection.execute(sql, values).lastrowid or 0
+
+    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
+        """Execute a statement for each tuple of values and return the number of rows changed in all."""
+        with self._worded():
+            return self._connection.executemany(sql, values).rowcount
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Hold the one write transaction; everything in the block is kept, or nothing where it raises.
+
+        IMMEDIATE takes the lock at the start: a transaction that reads first and then wants to write would be refused
+        at once when another process has written in between, however long it is ready to wait.
+        """
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # SQLite ends the transaction by itself where the disk is full, for one.
+            if self._connection.in_transaction:
+                self.run("ROLLBACK")
+            raise
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """Reach the tables of another file under a name."""
+        self.run("ATTACH ? AS ?", str(path), name)
+        try:
+            yield
+        finally:
+            self.run("DETACH ?", name)
+
+    def settle(self) -> None:
+        """Make the file stand alone, without the companion files of the write-ahead log."""
+        self.run("PRAGMA journal_mode = DELETE")
+
+    def _prepare(self, *, create: bool) -> None:
+        self._connection.row_factory = Row
+        self.run("PRAGMA foreign_keys = ON")
+        # FULL, not NORMAL: neither lets a power cut corrupt the file, but NORMAL may lose the last transactions. The
+        # search index, whose remembered position would then be ahead of the feed, would silently skip what comes next.
+        self.run("PRAGMA synchronous = FULL")
+        self._check_ours(create=create)
+        self._patiently(lambda: self.run("PRAGMA journal_mode = WAL"))
+        self._migrate()
+
+    def _check_ours(self, *, create: bool) -> None:
+        empty = not self.value("SELECT count(*) FROM sqlite_schema")
+        if empty and not create:
+            message = f"store {self.path}: is empty; {RESTORE}"
+            raise StoreError(message)
+        if not empty and self.value("PRAGMA application_id") != APPLICATION_ID:
+            message = f"store {self.path}: is an SQLite database of another program; name another file"
+            raise StoreError(message)
+
+    def _migrate(self) -> None:
+        if self._version() == len(MIGRATIONS):
+            return
+        # Another process may be doing the same: whoever comes second finds the work done.
+        with self.write():
+            for step in range(self._version(), len(MIGRATIONS)):
+                for statement in MIGRATIONS[step].split(";\n"):
+                    self.run(statement)
+            self.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            self.run(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def _version(self) -> int:
+        version = int(self.value("PRAGMA user_version"))
+        if version > len(MIGRATIONS):
+            message = (
+                f"store {self.path}: was made by a newer shebao (store version {version}, this one knows "
+                f"{len(MIGRATIONS)}); install the newer release, or restore a backup of the older one"
+            )
+            raise StoreError(message)
+        return version
+
+    def _patiently(self, action: Callable[[], object]) -> None:
+        """Repeat what SQLite refuses at once, without its own waiting, while another process opens the same file."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                action()
+            except StoreError as error:
+                locked = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+                if not locked or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        with _worded(self.path):
+            yield
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Write all of one database file into another, as of one moment, while others use the first."""
+    with _worded(source):
+        address = source.resolve().as_uri() + "?mode=ro"
+        with (
+            closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE)) as original,
+            closing(sqlite3.connect(target, timeout=_PATIENCE)) as copy,
+        ):
+            original.backup(copy)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"store {path}: {error.strerror}; name a file in a folder that you can write"
+        raise StoreError(message) from error
+    with _worded(path):
+        return sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+
+
+@contextmanager
+def _worded(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = f"store {path}: {error}; {_cure(error)}"
+        raise StoreError(message) from error
+
+
+class Part:
+    """One duty of a store, done on a database that all parts share."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database

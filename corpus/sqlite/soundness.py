@@ -1,0 +1,88 @@
+"""What can be wrong with the file of a SQLite store, each said in a line that names the cure."""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+
+from corpus.errors import CorpusError, StoreError
+from corpus.sqlite.articles import decode
+from corpus.sqlite.database import Database
+
+_MOST = 20
+"""Lines of one kind, after which it is clear that there are more."""
+_PAGE = 200
+
+_MISMATCHES = {
+    "its newest version is missing from the feed": (
+        "SELECT id FROM articles AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v "
+        "WHERE v.position = a.position AND v.article = a.number AND v.number = a.versions) LIMIT ?"
+    ),
+    "some of its versions are missing": (
+        "SELECT id FROM articles AS a "
+        "WHERE a.versions <> (SELECT count(*) FROM versions AS v WHERE v.article = a.number) LIMIT ?"
+    ),
+    "versions after its newest are in the feed": (
+        "SELECT id FROM articles AS a WHERE EXISTS (SELECT 1 FROM versions AS v "
+        "WHERE v.article = a.number AND v.position > a.position) LIMIT ?"
+    ),
+}
+
+
+def flaws(database: Database, *, thorough: bool = True) -> list[str]:
+    """Return what is wrong with the store, each as the rest of a sentence; `thorough` reads every record too."""
+    checks = [_integrity, _foreign_keys, _mismatches, *([_records, _versions] if thorough else [])]
+    return [flaw for check in checks for flaw in _guarded(check, database)]
+
+
+def _guarded(check: Callable[[Database], Iterable[str]], database: Database) -> list[str]:
+    """Return what a check found; damage that stops it is a finding too."""
+    found = []
+    try:
+        for flaw in check(database):
+            found.append(flaw)  # noqa: PERF402 - what was found before an error counts
+    except StoreError as error:
+        found.append(f"cannot be read to the end ({error.__cause__ or error})")
+    return found
+
+
+def _integrity(database: Database) -> Iterator[str]:
+    for row in database.rows(f"PRAGMA integrity_check({_MOST})"):
+        if row[0] != "ok":
+            yield f"is damaged: {row[0]}"
+
+
+def _foreign_keys(database: Database) -> Iterator[str]:
+    for table, row, parent, _ in database.rows("PRAGMA foreign_key_check")[:_MOST]:
+        yield f"has a row {row} of {table} that points to nothing in {parent}"
+
+
+def _mismatches(database: Database) -> Iterator[str]:
+    for flaw, sql in _MISMATCHES.items():
+        for row in database.rows(sql, _MOST):
+            yield f"has lost a part of article {row['id']}: {flaw}"
+
+
+def _records(database: Database) -> Iterator[str]:
+    last = 0
+    sql = "SELECT number, id, site, status, record FROM articles WHERE number > ? ORDER BY number LIMIT ?"
+    while rows := database.rows(sql, last, _PAGE):
+        for row in rows:
+            try:
+                article = decode(row["record"])
+            except (ValueError, CorpusError) as error:
+                yield f"has an article {row['id']} whose record cannot be read ({error})"
+                continue
+            if (article.id, article.site, article.status) != (row["id"], row["site"], row["status"]):
+                yield f"has an article {row['id']} whose record is that of another article or state"
+        last = rows[-1]["number"]
+
+
+def _versions(database: Database) -> Iterator[str]:
+    last = 0
+    sql = "SELECT position, record FROM versions WHERE position > ? ORDER BY position LIMIT ?"
+    while rows := database.rows(sql, last, _PAGE):
+        for row in rows:
+            try:
+                zlib.decompress(row["record"])
+            except zlib.error as error:
+                yield f"has a change {row['position']} whose record cannot be read ({error})"
+        last = rows[-1]["position"]
