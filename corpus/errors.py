@@ -21,6 +21,10 @@ class StoreError(CorpusError):
     """The store cannot be opened, read or written: damaged, locked away, or of a newer version."""
 
 
+class MissingStoreError(StoreError):
+    """There is no store here yet. Raised by `corpus.open_store` where it is told to make none."""
+
+
 class FileError(CorpusError):
     """A file that a command names cannot be read or written."""
 
