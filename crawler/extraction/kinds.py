@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from corpus.text import fold, han_share
+from corpus.text import fold, han_share, has_han
 from crawler.extraction.lines import Line
 from crawler.extraction.reading import Layout, PageKind, PageLink
 
@@ -79,7 +79,7 @@ _SIGNS = {
 _HIJACK = _any(
     r"\b(?:casino|baccarat|slots? (?:machines?|online|gacor)|online slots?|poker|betting|sportsbook|bookmaker|jackpot|lottery (?:results?|winning|predictions?|platform)|"
     r"roulette|gambling|judi|togel|escorts?|porn\w*|xxx|hentai|sex (?:videos?|cam|chat)|adult (?:videos?|movies?|content)|nude|viagra|cialis|replica (?:watches|bags))\b",
-    r"博彩|赌场|赌博|百家乐|老虎机|六合彩|时时彩|彩票(?:平台|网|计划|开户|注册|投注|app)|北京赛车|幸运飞艇|开奖(?:结果|直播)|投注|真人娱乐|娱乐城|娱乐平台|棋牌|电子游艺|皇冠体育|体育(?:投注|博彩)|"
+    r"博彩|赌场|赌博|百家乐|老虎机|六合彩|时时彩|(?<!福利)(?<!体育)彩票|北京赛车|幸运飞艇|开奖(?:结果|直播)|投注|真人娱乐|娱乐城|娱乐平台|棋牌|电子游艺|皇冠体育|体育(?:投注|博彩)|"
     r"威尼斯人|澳门(?:新葡京|金沙|银河|威尼斯)|葡京|必赢|色情|成人(?:视频|电影|网站|影片)|黄色(?:视频|网站)|av(?:在线|女优|电影)|裸聊|约炮|无码|三级片|代孕|办证刻章|카지노|바카라|토토",
 )
 _OUR_WORDS = _any(
@@ -92,10 +92,15 @@ _SHORT = 400
 _TITLE_ONLY = 160
 _EMPTY = 20
 _EMPTY_HAN = 8
-_FEW_WORDS = 60
+_FEW_WORDS = 4
+_ASKING = re.compile(r"[?？!！.。]|^(?:how|what|where|when|who|why|can|does|do|is|are)\b|怎么|如何|吗|多少|哪", re.IGNORECASE)
 _MANY_LINKS = 8
 _PAGINATED = 3
 _SPAM_HITS = 2
+_TEASERS = 4
+"""Linked headings in a body that make it a list of teasers."""
+_BESIDE = frozenset(["nav", "footer", "crumbs", "related", "aside", "pager", "comments"])
+_DIRECTORY = re.compile(r"/(?:(?:index|list|default)[^/]*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Signs:
     title: str
     body: str
     lines: Sequence[Line]
-    """All lines of the page."""
+    """Lines of the page without its related list."""
     kept: Sequence[Line]
     """Lines of the body."""
     links: Sequence[PageLink]
@@ -126,7 +131,7 @@ def judge(signs: Signs, layout: Layout) -> Verdict:
 
 def _failure(signs: Signs) -> str:
     """Return which failure the page tells of: in its title, or in a body that says little else."""
-    length = _weight(signs.body)
+    length = len(signs.body)
     seen = signs.title if length <= _SHORT * 2 else ""
     if length <= _SHORT:
         seen += "\n" + signs.body
@@ -159,33 +164,24 @@ def _hijacked(signs: Signs) -> str:
 
 def _is_listing(signs: Signs) -> bool:
     """Tell whether most of what the page says are links to its siblings."""
-    entries = [
-        line
-        for line in signs.lines
-        if line.is_link and line.place not in {"nav", "footer", "crumbs", "related", "aside"}
-    ]
+    entries = [line for line in signs.lines if line.is_link and line.place not in _BESIDE]
     linked = sum(line.linked for line in entries)
     prose = sum(line.prose for line in signs.kept if not line.is_link)
+    if _DIRECTORY.search(urlsplit(signs.url).path):
+        return len(entries) > 1 and linked > prose / 2
     paginated = sum(link.role == "next" for link in signs.links) >= _PAGINATED
-    is_home = urlsplit(signs.url).path in {"", "/"}
-    return len(entries) >= _MANY_LINKS and linked > prose * (0.5 if paginated or is_home else 1.5)
+    headings = [line for line in signs.kept if line.level and line.is_link]
+    return len(entries) >= _MANY_LINKS and (linked > prose * (0.5 if paginated else 1.5) or len(headings) >= _TEASERS)
 
 
 def _too_little(signs: Signs) -> str:
-    length = _weight(signs.body)
     enough = _EMPTY_HAN if han_share(signs.body) > 0.5 else _EMPTY  # noqa: PLR2004 - more Han than other letters
-    if length < enough:
-        return "tag page" if _is_tag(signs) else "empty"
-    if fold(signs.body) == fold(signs.title):
-        return "tag page"
-    return ""
+    if len(signs.body) >= enough and fold(signs.body) != fold(signs.title):
+        return ""
+    return "tag page" if _is_phrase(signs.title) else "empty"
 
 
-def _is_tag(signs: Signs) -> bool:
-    """Tell whether one phrase is all that the page says."""
-    texts = {fold(line.text) for line in signs.lines if not line.is_link and not line.place}
-    return len(texts) <= 1 and not signs.title.endswith(("?", "？")) and len(signs.title) <= _FEW_WORDS
-
-
-def _weight(text: str) -> int:
-    return len(text)
+def _is_phrase(title: str) -> bool:
+    """Tell whether a title is a key word rather than a question or a sentence."""
+    words = len(title.split()) if not has_han(title) else len(title) // 2
+    return 0 < words <= _FEW_WORDS and not _ASKING.search(title)

@@ -86,7 +86,7 @@ CHAFF = tuple(
         r"^(?:sponsored|advertisements?|ads?|sponsored (?:content|links?)|promotion|广告|推广|赞助商链接|赞助内容|광고)\W*$",
         r"^(?:share(?: (?:this|it|to|on|with|the)\b.{0,60})?|分享(?:到|至|本文|给|按钮)?.{0,30}|공유(?:하기)?)\W*$",
         r"^(?:facebook|twitter|x|linkedin|whatsapp|telegram|wechat|weibo|qq|qzone|pinterest|reddit|email|print|copy link|微信|微博|新浪微博|QQ空间|朋友圈|豆瓣|[,/|·\s])+$",
-        r"^(?:copyright|©|\(c\)\s|版权所有|all rights reserved)|copyright\s*(?:©|\(c\)|\d{4})|all rights reserved",
+        r"^(?:copyright|©|\(c\)\s*\d{4}|版权所有|all rights reserved)|copyright\s*(?:©|\(c\)|\d{4})|all rights reserved",
         r"[京沪粤浙苏鲁川渝津冀晋辽吉黑皖闽赣豫鄂湘桂琼贵云藏陕甘青宁新蒙]\s*ICP\s*[备证]|ICP\s*(?:备|证|filing|license|no)|公网安备|公安备案",
         r"^(?:本文|文章|内容)?(?:来源|来自)(?:于|自)?\s*[:：].{0,60}$|^source\s*[:：].{0,80}$",
         r"^(?:(?:责任)?编辑|责编|作者|编辑|记者|浏览(?:次数|量)?|阅读(?:量|次数|数)?|点击(?:量|次数|数)?|人气|views?|reads?|hits|author|editor|by|posted by|(?:release|publish(?:ed|ing)?|update(?:d)?|post(?:ed)?)(?: (?:time|date|on|at|by))?|last updated|发布(?:时间|日期|于)?|时间|日期|更新(?:时间|日期)?|작성일|조회수?)\s*[:：(（]\s*.{0,80}$",

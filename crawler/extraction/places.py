@@ -1,4 +1,4 @@
-"""Which part of a page an element is by its own words: navigation, footer, advertising …
+"""Which part of a page an element says it is, be it navigation, footer or advertising.
 
 Knows element names, roles and the class names that templates use; not what stands in the element.
 """
@@ -21,7 +21,7 @@ _BY_ROLE = {
 _BY_WORD = {
     word: place
     for place, words in {
-        "crumbs": "breadcrumb breadcrumbs crumb crumbs mbx weizhi dqwz curpos curlocation location position whereami",
+        "crumbs": "breadcrumb breadcrumbs crumb crumbs mbx weizhi dqwz curpos curlocation location position path whereami",
         "related": "related relate xgwz xgyd xiangguan recommend recommended recommendation recommendations tuijian",
         "aside": "sidebar sidebox widget widgets hot rank ranking popular latest newest remen paihang",
         "comments": "comment comments commentlist pinglun disqus respond",

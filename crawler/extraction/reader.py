@@ -19,7 +19,7 @@ from crawler.extraction.lines import Line, read_lines
 from crawler.extraction.links import canonical_of, links_of, robots_of
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.reading import Layout, PageKind, Reading
-from crawler.extraction.related import find_related
+from crawler.extraction.related import find_related, related_lines
 from crawler.extraction.repair import repaired
 from crawler.extraction.steps import with_steps
 from crawler.extraction.title import find_title
@@ -63,7 +63,9 @@ class _Reader:
 
     def reading(self, fetched: datetime) -> Reading:
         """Return the article, or why there is none."""
-        signs = Signs(self.address, self.title_found, text_of(self.found), self.lines, self.kept, self.links)
+        apart = {id(line) for line in related_lines(self.lines)}
+        own = [line for line in self.lines if id(line) not in apart]
+        signs = Signs(self.address, self.title_found, text_of(self.found), own, self.kept, self.links)
         verdict = judge(signs, self.layout)
         article = self.article(fetched) if verdict.kind is PageKind.ARTICLE else None
         return Reading(
