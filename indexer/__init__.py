@@ -5,6 +5,7 @@ Knows the corpus; nothing of crawling or web pages.
 
 from indexer.errors import (
     BadEvaluationError,
+    BusyIndexError,
     DamagedIndexError,
     FailedRebuildError,
     IndexerError,
@@ -17,6 +18,7 @@ __all__ = [
     "FACETS",
     "ArticleIndex",
     "BadEvaluationError",
+    "BusyIndexError",
     "DamagedIndexError",
     "FacetValue",
     "FailedRebuildError",

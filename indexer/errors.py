@@ -19,6 +19,10 @@ class DamagedIndexError(IndexerError):
     """The index cannot be read; `python -m indexer rebuild` makes it anew from the store."""
 
 
+class BusyIndexError(IndexerError):
+    """Another process is writing the index; try again when it is done."""
+
+
 class FailedRebuildError(IndexerError):
     """A rebuilt index did not pass its checks and was not swapped in; the old one still serves."""
 

@@ -1,0 +1,88 @@
+"""The passage of an article that best shows why it was found.
+
+Knows texts and terms, no engine and no HTML.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import pairwise
+
+from indexer.analysis import Analyzer, Token
+from indexer.index import Span
+
+LENGTH = 220
+"""Characters of a passage at most, its dots left out: two to three lines on a page of results."""
+_READ = 50_000
+_REPEATED = 0.1
+_BACK = 60
+_SENTENCE = re.compile(r"[.!?;:](?=\s)\s*|[。！？；：]\s*|\n+")
+_SPACE = re.compile(r"\s+")
+
+
+def passage(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[Span, ...]:
+    """Return the best passage of `text` with the words of the query marked; its beginning where none stands there.
+
+    `terms` maps each term to what it is worth. A passage with more different terms wins, then one that repeats them;
+    it begins with a sentence where that is near. Only the first 50,000 characters are read.
+    """
+    read = text[:_READ]
+    found = [token for token in analyzer.tokens(read) if token.term in terms]
+    first, last = _best(found, terms)
+    start = _beginning(read, first, last)
+    end = _ending(read, start)
+    return _spans(text, start, end, [token for token in found if token.start >= start and token.end <= end])
+
+
+def _best(found: list[Token], terms: Mapping[str, float]) -> tuple[int, int]:
+    """Return the first and last character of the densest run of matches that fits into a passage."""
+    best, place = 0.0, (0, 0)
+    for index, token in enumerate(found):
+        inside = found[index : bisect_right(found, token.start + LENGTH, lo=index, key=lambda other: other.end)]
+        different = {other.term for other in inside}
+        worth = sum(terms[term] for term in different) + _REPEATED * (len(inside) - len(different))
+        if worth > best:
+            best, place = worth, (token.start, max(other.end for other in inside))
+    return place
+
+
+def _beginning(text: str, first: int, last: int) -> int:
+    """Return where to begin so that the passage opens a sentence or has a few words of context."""
+    earliest = max(0, last - LENGTH, first - _BACK)
+    sentences = [mark.end() for mark in _SENTENCE.finditer(text, max(0, last - LENGTH), first)]
+    if last <= LENGTH and not text[:first].count("\n"):
+        return 0
+    return sentences[-1] if sentences else _word_start(text, earliest, first)
+
+
+def _word_start(text: str, earliest: int, first: int) -> int:
+    space = _SPACE.search(text, earliest, first) if earliest else None
+    return space.end() if space else earliest
+
+
+def _ending(text: str, start: int) -> int:
+    end = start + LENGTH
+    if end >= len(text):
+        return len(text)
+    space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+    return space if space > end - _BACK else end
+
+
+def _spans(text: str, start: int, end: int, found: list[Token]) -> tuple[Span, ...]:
+    marks = _merged(found)
+    edges = sorted({start, end, *(edge for mark in marks for edge in mark)})
+    pieces = [Span(_SPACE.sub(" ", text[a:b]), (a, b) in marks) for a, b in pairwise(edges)]
+    opening = [Span("…")] if start > 0 and pieces else []
+    closing = [Span("…")] if end < len(text.rstrip()) and pieces else []
+    return (*opening, *pieces, *closing)
+
+
+def _merged(found: list[Token]) -> set[tuple[int, int]]:
+    """Return the marked stretches; overlapping Chinese words become one."""
+    marks: list[tuple[int, int]] = []
+    for token in found:
+        if marks and token.start < marks[-1][1]:
+            marks[-1] = (marks[-1][0], max(marks[-1][1], token.end))
+        else:
+            marks.append((token.start, token.end))
+    return set(marks)

@@ -1,0 +1,64 @@
+"""The query language for people: words, "phrases", -not, field:word.
+
+Knows what readers type, no engine. Nothing that is typed is an error: what cannot be meant is taken as plain words.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.text import clean
+
+MAX_CHARACTERS = 200
+"""What is read of a query; questions with a scenario are shorter, and what is longer is an attack or an accident."""
+MAX_TERMS = 16
+"""Clauses that are read of a query, and the words in all of them that are looked up, so that no query holds a CPU."""
+TEXT_FIELDS = ("title", "steps", "text", "law")
+"""Parts of an article in which a word can be looked for: `title:pension`."""
+FILTER_FIELDS = ("topic", "region", "year", "site")
+"""Facets by which a query can be narrowed: `region:Shenzhen`."""
+
+_QUOTES = str.maketrans("“”„‟〝〞「」『』＂", '"' * 11)
+_CLAUSE = re.compile(
+    rf"""
+    (?P<minus>[-－−]?)
+    (?:(?P<field>{"|".join(TEXT_FIELDS + FILTER_FIELDS)})[:：])?
+    (?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing that a reader asks for."""
+
+    text: str
+    """Word or words, as typed."""
+    field: str = ""
+    """One of TEXT_FIELDS or FILTER_FIELDS; empty for anywhere."""
+    phrase: bool = False
+    """Whether the words must stand side by side."""
+    excluded: bool = False
+    """Whether articles that have it are left out."""
+
+    @property
+    def required(self) -> bool:
+        """Whether every article found has it: phrases and words with a field; any one of the plain words is enough."""
+        return not self.excluded and (self.phrase or bool(self.field))
+
+
+def parse(typed: str) -> tuple[Clause, ...]:
+    """Return what `typed` asks for; never raises, and reads no more than MAX_CHARACTERS and MAX_TERMS clauses."""
+    # Cut first, so that even a huge text costs nothing; cleaning can only shorten what is left.
+    text = clean(typed[:MAX_CHARACTERS]).translate(_QUOTES)
+    clauses = (_clause(found) for found in _CLAUSE.finditer(text))
+    return tuple(clause for clause in clauses if clause.text.strip())[:MAX_TERMS]
+
+
+def _clause(found: re.Match[str]) -> Clause:
+    return Clause(
+        text=found["word"] if found["phrase"] is None else found["phrase"],
+        field=(found["field"] or "").lower(),
+        phrase=found["phrase"] is not None,
+        excluded=bool(found["minus"]),
+    )
