@@ -1,0 +1,51 @@
+"""The command that serves the search site."""
+
+import click
+
+from corpus import ShebaoError, UnknownStoreError
+from corpus.console import index_option, store_option
+from indexer import UnknownIndexError
+from webapp.app import create_app
+from webapp.failures import advice
+from webapp.server import SearchServer, listen, url_of
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for every one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen at; 0 for any free one.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Number of processes.")
+@store_option
+@index_option
+def serve(host: str, port: int, workers: int, **where: str) -> None:
+    """Serve the search site until Ctrl-C."""
+    store_url, index_url = where["store_url"], where["index_url"]
+    try:
+        _warn(store_url, index_url)
+        listener = listen(host, port)
+    except ShebaoError as error:
+        raise click.ClickException(str(error)) from error
+    ready = f"The search site is at {url_of(listener)} (Ctrl-C ends it)"
+    SearchServer(listener, workers, lambda: create_app(store_url, index_url), ready).run()
+
+
+def _warn(store_url: str, index_url: str) -> None:
+    """Say what keeps the site from answering; an address that can never work is raised."""
+    site = create_app(store_url, index_url).extensions["shebao"]
+    try:
+        site.check()
+    except (UnknownStoreError, UnknownIndexError):
+        raise
+    except ShebaoError as error:
+        click.echo(f"{advice(error)} ({error})", err=True)
+    finally:
+        site.close()
+
+
+if __name__ == "__main__":
+    serve(prog_name="python -m webapp")

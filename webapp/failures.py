@@ -1,0 +1,77 @@
+"""How what goes wrong is answered: JSON on the API, a readable page on the site, never a traceback.
+
+Knows errors and what cures them, not who raises them.
+"""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from corpus import MissingStoreError, ShebaoError
+from indexer import DamagedIndexError, MissingIndexError
+from webapp.backends import backends
+from webapp.errors import BadParameterError
+
+_RETRY_SECONDS = 15
+
+_SAID = {
+    HTTPStatus.NOT_FOUND: (
+        "Page not found",
+        "There is nothing at this address. Check it for typing mistakes, or search.",
+    ),
+    HTTPStatus.BAD_REQUEST: ("This cannot be searched for", "Something in the address cannot be understood."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("This cannot be done here", "This address can only be read."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "Something went wrong",
+        "The fault is ours and has been noted. Please try again.",
+    ),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error of a request."""
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(BadParameterError, _of_parameter)
+    app.register_error_handler(ShebaoError, _of_backend)
+
+
+def advice(error: ShebaoError) -> str:
+    """Return one sentence on what the keeper of the site has to do; it names no place on the machine."""
+    match error:
+        case MissingIndexError():
+            return "There is no search index yet: run “python -m indexer update”; this site will notice by itself."
+        case DamagedIndexError():
+            return "The search index cannot be read: run “python -m indexer rebuild”; this site will notice by itself."
+        case MissingStoreError():
+            return "There are no articles yet: run “python -m crawler run SITE”; this site will notice by itself."
+        case _:
+            return "The articles cannot be read: “python -m corpus verify” says why; this site will notice by itself."
+
+
+def _answer(status: int, title: str, message: str) -> Response:
+    if request.path.startswith("/api/"):
+        return make_response(jsonify(error=message), status)
+    return make_response(render_template("error.html", title=title, message=message), status)
+
+
+def _of_http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or InternalServerError.code)
+    title, message = _SAID.get(status, (status.phrase, status.description or status.phrase))
+    # What Werkzeug says by itself is for programmers; what our own code says is for readers.
+    own = error.description if error.description and error.description != type(error).description else message
+    answer = _answer(status, title, own)
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"})
+    return answer
+
+
+def _of_parameter(error: BadParameterError) -> Response:
+    return _answer(HTTPStatus.BAD_REQUEST, _SAID[HTTPStatus.BAD_REQUEST][0], f"{error}.")
+
+
+def _of_backend(error: ShebaoError) -> Response:
+    current_app.logger.warning("cannot answer %s: %s", request.path, error)
+    backends().forget()
+    answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "Not ready yet", advice(error))
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer

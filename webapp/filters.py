@@ -1,0 +1,59 @@
+"""How templates print dates, addresses and telephone numbers.
+
+Every filter takes what was crawled and returns plain text; escaping is the template engine's business.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from webapp.labels import in_chinese, label, language_name, language_of
+
+_NO_DIAL = re.compile(r"[^\d+]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\\"<>^`{|}]")
+
+
+def web_url(url: str) -> str:
+    """Return `url` if it leads to a web page, else nothing: `javascript:` and the like become no link."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc and not _UNSAFE.search(url) else ""
+
+
+def tel(phone: str) -> str:
+    """Return the digits to dial, with a leading + where there is one; empty where there is nothing to dial."""
+    number = _NO_DIAL.sub("", phone)
+    return number if re.fullmatch(r"\+?\d{3,15}", number) else ""
+
+
+def iso(moment: date | None) -> str | None:
+    """Return a day or an instant for machines: `2026-11-22`, `2026-11-22T00:00:00Z`."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat() if moment else None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def day(moment: date | None) -> str:
+    """Return a day for readers: `22 November 2026`."""
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
+
+
+def host_of(url: str) -> str:
+    """Return the host that a link leads to, for readers."""
+    return urlsplit(url).hostname or "" if web_url(url) else ""
+
+
+def number(count: int) -> str:
+    """Return a count with its thousands apart: `12,345`."""
+    return f"{count:,}"
+
+
+def install(app: Flask) -> None:
+    """Give the filters to the templates."""
+    filters = (web_url, tel, iso, day, host_of, number, label, in_chinese, language_name, language_of)
+    app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -1,0 +1,143 @@
+"""The address of a search: from the parameters of a request to a `Query`, and back.
+
+Knows what readers may ask and how it is written, not how it is answered.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from corpus import TOPICS
+from corpus.text import squash
+from indexer import FACETS, Query, Sort
+from webapp.errors import BadParameterError
+
+MAX_WORDS = 300
+"""Characters of a query that are looked at; a question of this length fills four lines."""
+MAX_VALUE = 120
+"""Characters that the value of a filter may have."""
+MAX_PAGE = 10_000
+
+_LAW = re.compile(r"[^\W_]+(-[^\W_]+)*(/[1-9]\d{0,3})?")
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for."""
+
+    query: Query
+    shortened: bool = False
+    """Whether the words were longer than `MAX_WORDS` and have been cut."""
+
+
+def read(args: Mapping[str, str]) -> Asked:
+    """Return what the parameters ask for; empty ones count as absent, unknown ones are passed over.
+
+    Raises BadParameterError for one that cannot be understood.
+    """
+    given = {name: squash(args.get(name, "")) for name in ("q", "sort", "page", *FACETS)}
+    words = given["q"]
+    query = Query(
+        words=words[:MAX_WORDS].rstrip(),
+        topic=_topic(given["topic"]),
+        region=_short("region", given["region"]),
+        year=_year(given["year"]),
+        site=_short("site", given["site"]),
+        law=_law(given["law"]),
+        sort=_sort(given["sort"]),
+        page=page_number(given["page"]),
+    )
+    return Asked(query, shortened=len(words) > MAX_WORDS)
+
+
+def page_number(value: str) -> int:
+    """Return the number of a page of results, 1 where none is given; raises BadParameterError."""
+    if not value:
+        return 1
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= MAX_PAGE:
+        message = f"page={value[:40]} is no page of results; give a whole number from 1 to {MAX_PAGE}"
+        raise BadParameterError(message)
+    return int(value)
+
+
+def parameters(query: Query) -> dict[str, str]:
+    """Return the parameters that ask for `query`, without those that say the default."""
+    written = {
+        "q": query.words,
+        "topic": query.topic,
+        "region": query.region,
+        "year": str(query.year or ""),
+        "site": query.site,
+        "law": query.law,
+        "sort": "" if query.sort is Sort.RELEVANCE else query.sort,
+        "page": "" if query.page == 1 else str(query.page),
+    }
+    return {name: value for name, value in written.items() if value}
+
+
+def address(query: Query) -> str:
+    """Return the address, from the root of the site, of the page that answers `query`."""
+    asked = urlencode(parameters(query))
+    return f"/search?{asked}" if asked else "/search"
+
+
+def at_page(query: Query, page: int) -> Query:
+    """Return `query` at another page of its results."""
+    return replace(query, page=page)
+
+
+def with_filter(query: Query, facet: str, value: str) -> Query:
+    """Return `query` with this filter set, or taken away where `value` is empty, at its first page."""
+    match facet:
+        case "topic":
+            return replace(query, topic=value, page=1)
+        case "region":
+            return replace(query, region=value, page=1)
+        case "year":
+            return replace(query, year=int(value) if value else None, page=1)
+        case "site":
+            return replace(query, site=value, page=1)
+        case _:
+            return replace(query, law=value, page=1)
+
+
+def filters(query: Query) -> dict[str, str]:
+    """Return the filters that are set, by name."""
+    return {name: value for name, value in parameters(query).items() if name in FACETS}
+
+
+def _topic(value: str) -> str:
+    if value and value not in TOPICS:
+        message = f"topic={value[:40]} is no topic; choose one of {', '.join(TOPICS)}"
+        raise BadParameterError(message)
+    return value
+
+
+def _year(value: str) -> int | None:
+    if value and not _YEAR.fullmatch(value):
+        message = f"year={value[:40]} is no year; give four digits, as in 2022"
+        raise BadParameterError(message)
+    return int(value) if value else None
+
+
+def _law(value: str) -> str:
+    if value and not _LAW.fullmatch(_short("law", value)):
+        message = f"law={value[:40]} is no law; write it as in social-insurance-law or social-insurance-law/25"
+        raise BadParameterError(message)
+    return value
+
+
+def _sort(value: str) -> Sort:
+    if value and value not in set(Sort):
+        message = f"sort={value[:40]} is no order; choose one of {', '.join(Sort)}"
+        raise BadParameterError(message)
+    return Sort(value or Sort.RELEVANCE)
+
+
+def _short(name: str, value: str) -> str:
+    if len(value) > MAX_VALUE:
+        message = f"{name} is {len(value)} characters long; give at most {MAX_VALUE}"
+        raise BadParameterError(message)
+    return value

@@ -1,0 +1,105 @@
+"""What the page of one article shows: its body in parts, the law it rests on, its dates, what is related.
+
+Knows articles, not requests and not HTML.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, Status, Store
+from corpus.text import lines
+
+_NUMBERING = re.compile(r"\(?\w{1,3}[,.)、。:]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class LegalLink:
+    """A statute, or one article of it, that the guide rests on."""
+
+    label: str
+    law: str
+    article: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An entry of the source's list of related articles."""
+
+    link: RelatedLink
+    article_id: str | None
+    """Ours, where we have the article too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article, laid out for reading."""
+
+    article: Article
+    body: tuple[Block, ...]
+    law_text: tuple[Block, ...]
+    laws: tuple[LegalLink, ...]
+    related: tuple[Related, ...]
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether the source lets us show its text."""
+        return "noarchive" not in self.article.robots
+
+    @property
+    def gone(self) -> bool:
+        """Whether the source has removed the article."""
+        return self.article.status is Status.GONE
+
+    @property
+    def dates(self) -> tuple[tuple[str, date], ...]:
+        """What happened when, as far as it is known."""
+        article = self.article
+        known = (
+            ("Published by the source", article.published),
+            ("First seen", article.first_seen),
+            ("Retrieved", article.retrieved),
+            ("Last changed", article.changed),
+            ("Last checked", article.verified),
+        )
+        return tuple((what, when) for what, when in known if when)
+
+
+def lay_out(article: Article, store: Store) -> Reading:
+    """Return the article laid out, its related list resolved to the articles that we have."""
+    blocks = article.blocks or _blocks(article)
+    return Reading(
+        article,
+        body=tuple(block for block in blocks if block.role != "legal"),
+        law_text=tuple(block for block in blocks if block.role == "legal"),
+        laws=tuple(map(_legal_link, article.legal_basis)),
+        related=tuple(_resolve(link, store) for link in article.related),
+    )
+
+
+def _legal_link(reference: LegalReference) -> LegalLink:
+    label = reference.law if reference.article is None else f"{reference.law}, Article {reference.article}"
+    return LegalLink(label, reference.slug, reference.article)
+
+
+def _resolve(link: RelatedLink, store: Store) -> Related:
+    ours = store.find(link.url)
+    return Related(link, ours.id if ours else None)
+
+
+def _blocks(article: Article) -> tuple[Block, ...]:
+    """Return the body of an article that came without blocks: its lines, and its steps as a list."""
+    paragraphs = [Block(BlockKind.PARAGRAPH, line) for line in lines(article.text)]
+    count = len(article.steps)
+    for start in range(len(paragraphs) - count + 1 if count else 0):
+        run = paragraphs[start : start + count]
+        if all(_is_step(block.text, step) for block, step in zip(run, article.steps, strict=True)):
+            listed = Block(BlockKind.LIST, items=article.steps, ordered=True, role="steps")
+            paragraphs[start : start + count] = [listed]
+            break
+    return tuple(paragraphs)
+
+
+def _is_step(line: str, step: str) -> bool:
+    number = line.removesuffix(step)
+    return number != line and (not number or bool(_NUMBERING.fullmatch(number)))

@@ -1,0 +1,170 @@
+"""What a page of results shows: hits with their dates, filters to set and to remove, the way to other pages.
+
+Knows queries and results, not requests and not HTML.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from corpus import Article, Store
+from indexer import ArticleIndex, FacetValue, Hit, Query, Results, Sort, Span
+from webapp.labels import FACET_TITLES, label, language_of
+from webapp.query import address, filters, with_filter
+
+_CHOICES_SHOWN = 6
+_CHOICES_FOLDED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit together with what the store knows of its article."""
+
+    hit: Hit
+    article: Article | None
+    """None where the index is ahead of the store or behind it."""
+
+    @property
+    def lang(self) -> str:
+        """Language of the title and the snippet; empty where unknown."""
+        return language_of(self.hit.title, self.article.lang if self.article else "")
+
+    @property
+    def snippet(self) -> tuple[Span, ...]:
+        """The snippet, unless the source forbids to show one."""
+        forbidden = self.article is not None and "nosnippet" in self.article.robots
+        return () if forbidden else self.hit.snippet
+
+    @property
+    def retrieved(self) -> datetime | None:
+        """When this version was fetched."""
+        return self.article.retrieved if self.article else None
+
+    @property
+    def verified(self) -> datetime | None:
+        """When the source was last seen to say the same."""
+        return self.article.verified if self.article else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that a filter can take, or has."""
+
+    label: str
+    url: str
+    """Where the value is set or, if it is set, taken away."""
+    count: int | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """The values of one filter, most frequent first."""
+
+    name: str
+    title: str
+    shown: tuple[Choice, ...]
+    folded: tuple[Choice, ...] = ()
+    """Further values, shown on demand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A step in the pagination; one without an address stands for the pages left out."""
+
+    number: int
+    url: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The way to the other pages of results."""
+
+    page: int
+    pages: int
+    links: tuple[PageLink, ...]
+    previous: str = ""
+    next: str = ""
+
+
+def join(hits: Iterable[Hit], store: Store) -> tuple[Found, ...]:
+    """Return the hits with their articles, read from the store at one go."""
+    found = tuple(hits)
+    articles = store.get_many([hit.id for hit in found])
+    return tuple(Found(hit, articles.get(hit.id)) for hit in found)
+
+
+def chosen(query: Query) -> tuple[Choice, ...]:
+    """Return the filters that are set, each with the address that takes it away."""
+    return tuple(
+        Choice(label(value, name), address(with_filter(query, name, "")), chosen=True)
+        for name, value in filters(query).items()
+    )
+
+
+def groups(query: Query, facets: Mapping[str, tuple[FacetValue, ...]]) -> tuple[FilterGroup, ...]:
+    """Return the filters that the results can be narrowed by, without those that offer no choice."""
+    every = (_group(query, name, facets.get(name, ())) for name in FACET_TITLES)
+    return tuple(group for group in every if group.shown)
+
+
+def _group(query: Query, name: str, values: tuple[FacetValue, ...]) -> FilterGroup:
+    current = filters(query).get(name, "")
+    if current:
+        known = next((value.count for value in values if value.value == current), None)
+        without = address(with_filter(query, name, ""))
+        return FilterGroup(name, FACET_TITLES[name], (Choice(label(current, name), without, known, chosen=True),))
+    choices = tuple(
+        Choice(label(value.value, name), address(with_filter(query, name, value.value)), value.count)
+        for value in values[:_CHOICES_FOLDED]
+    )
+    # One value that is left over is shown: a fold for it would take as much room.
+    shown = _CHOICES_SHOWN if len(choices) > _CHOICES_SHOWN + 1 else len(choices)
+    return FilterGroup(name, FACET_TITLES[name], choices[:shown], choices[shown:])
+
+
+def orders(query: Query) -> tuple[Choice, ...]:
+    """Return the orders in which the results can be shown."""
+    names = {Sort.RELEVANCE: "Best match", Sort.DATE: "Newest first"}
+    return tuple(
+        Choice(name, address(replace(query, sort=sort, page=1)), chosen=query.sort is sort)
+        for sort, name in names.items()
+    )
+
+
+def wider(query: Query, index: ArticleIndex) -> tuple[Choice, ...]:
+    """Return what the same words would find with one filter fewer, without what finds nothing either."""
+    attempts = {name: with_filter(query, name, "") for name in filters(query)}
+    counted = ((name, attempt, index.search(replace(attempt, per_page=1)).total) for name, attempt in attempts.items())
+    return tuple(
+        Choice(label(filters(query)[name], name), address(attempt), total) for name, attempt, total in counted if total
+    )
+
+
+def pager(results: Results, url: Callable[[int], str]) -> Pager:
+    """Return the way to the other pages; `url` gives the address of the page with a number."""
+    page, pages = results.query.page, results.pages
+    return Pager(
+        page,
+        pages,
+        tuple(_links(page, pages, url)),
+        previous=url(min(page - 1, pages)) if page > 1 and pages else "",
+        next=url(page + 1) if page < pages else "",
+    )
+
+
+def _links(page: int, pages: int, url: Callable[[int], str]) -> Iterator[PageLink]:
+    numbers = sorted({1, pages, *range(max(1, page - 1), min(pages, page + 1) + 1)})
+    for number, following in pairwise([*numbers, 0]):
+        yield PageLink(number, url(number), current=number == page)
+        if following > number + 1:
+            yield PageLink(number + 1)
+
+
+def title(query: Query, pages: int) -> str:
+    """Return the title of the page of results, the most telling part first."""
+    words = " · ".join(filter(None, [query.words, *(label(value, name) for name, value in filters(query).items())]))
+    of = f"page {query.page} of {pages}" if pages > 1 else ""
+    return " – ".join(filter(None, [words or "All guides", of, "shebao"]))

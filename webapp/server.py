@@ -1,0 +1,92 @@
+"""How the site is served: gunicorn with threads, on a socket of our own.
+
+Knows sockets and workers, not requests.
+"""
+
+import errno
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+
+from webapp.errors import BadAddressError, PortTakenError
+
+_THREADS = 4
+_BACKLOG = 512
+_GRACE_SECONDS = 5
+
+
+class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Serves the application that `load_app` makes, once in each worker."""
+
+    def __init__(self, listener: socket.socket, workers: int, load_app: Callable[[], Flask], ready: str) -> None:
+        """Take a bound socket; `ready` is printed once requests can come."""
+        self._listener = listener
+        self._workers = workers
+        self._load_app = load_app
+        self._ready = ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        settings: dict[str, object] = {
+            "bind": f"fd://{self._listener.detach()}",
+            "workers": self._workers,
+            "worker_class": "gthread",
+            "threads": _THREADS,
+            "graceful_timeout": _GRACE_SECONDS,
+            "backlog": _BACKLOG,
+            "loglevel": "warning",
+            # It would be a second way in, and a file in the home folder.
+            "control_socket_disable": True,
+            "when_ready": lambda _: print(self._ready, flush=True),  # noqa: T201 - the command's result
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application; gunicorn calls it in each worker."""
+        return self._load_app()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address; port 0 takes any that is free.
+
+    Raises PortTakenError where another program has the port, BadAddressError for any other reason.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        message = f"{host!r} is no address of this machine ({error}); use --host 127.0.0.1, or 0.0.0.0 for every one"
+        raise BadAddressError(message) from error
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise _refusal(host, port, error) from error
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the address at which browsers on this machine find the site."""
+    host, port = listener.getsockname()[:2]
+    with suppress(KeyError):
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}[host]  # noqa: S104 - compared, not bound
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _refusal(host: str, port: int, error: OSError) -> BadAddressError:
+    if error.errno == errno.EADDRINUSE:
+        return PortTakenError(
+            f"port {port} of {host} is taken; choose another with --port, or any free one with --port 0"
+        )
+    if error.errno == errno.EACCES:
+        return BadAddressError(f"port {port} is for administrators; choose one above 1023 with --port")
+    return BadAddressError(
+        f"cannot listen at {host} port {port}: {error.strerror}; choose others with --host and --port"
+    )
