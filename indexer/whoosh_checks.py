@@ -50,7 +50,7 @@ class Sample:
 
 
 def check_rebuilt(snapshot: WhooshSnapshot, expected: int, sample: Sample) -> None:
-    """Raise FailedRebuildError where articles are missing from a new index, or not found by the words of their titles."""
+    """Raise FailedRebuildError where articles are missing from a new index, or not found by their titles' words."""
     wrong = []
     there = int(snapshot.live.sum())
     if there != expected:

@@ -115,7 +115,7 @@ class WhooshIndex:
             if folder is None:
                 self._build(spool, spool.position, progress)
             elif spool.count:
-                write(folder, spool, spool.position, progress)
+                write(folder, spool, max(spool.position, self.position()), progress)
             return spool.count
 
     def rebuild(self, store: Store, progress: Callable[[int], object] | None = None) -> int:
