@@ -17,20 +17,11 @@ from corpus.errors import BadRecordError
 from corpus.record import Fields, plain, shorten, stamp
 from corpus.topics import TOPICS
 
-_FINGERPRINTED = [
-    "title",
-    "breadcrumb",
-    "lang",
-    "published",
-    "text",
-    "steps",
-    "legal_basis",
-    "related",
-    "regions",
-    "topics",
-    "years",
-    "phones",
-]
+EXTRACTED = (
+    *("title", "breadcrumb", "lang", "published", "text", "steps"),
+    *("legal_basis", "related", "regions", "topics", "years", "phones"),
+)
+"""Names of the fields that extraction fills; a change in one of them is a change of the article."""
 
 
 class Status(StrEnum):
@@ -155,7 +146,7 @@ class Article:
     def fingerprint(self) -> str:
         """Digest of the extracted fields together with the extractor's version."""
         record = self.record()
-        fields = {name: record[name] for name in _FINGERPRINTED}
+        fields = {name: record[name] for name in EXTRACTED}
         extracted = json.dumps([self.extractor, fields], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(extracted.encode()).hexdigest()[:32]
 

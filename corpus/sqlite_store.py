@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Self
 
 from corpus.address import page_id
-from corpus.article import Article, Status
+from corpus.article import EXTRACTED, Article, Status
 from corpus.frontier import Outcome, Saved, Visit
 from corpus.record import sortable
 from corpus.sqlite.articles import Articles, decode
 from corpus.sqlite.copies import backup
 from corpus.sqlite.database import RESTORE, Database
 from corpus.sqlite.frontier import Frontier, Place
-from corpus.sqlite.runs import FILLABLE
 from corpus.sqlite.soundness import flaws
 from corpus.text import clean
 
@@ -114,4 +113,4 @@ def _fetched(article: Article, visit: Visit) -> Article:
 
 
 def _filled(article: Article | None) -> str | None:
-    return " ".join(name for name in FILLABLE if getattr(article, name)) if article else None
+    return " ".join(name for name in EXTRACTED if getattr(article, name)) if article else None

@@ -153,7 +153,9 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
             path = Path(url.removeprefix("sqlite:"))
             if not create and not path.exists():
-                message = f"there is no store at {path}; make it with: python -m crawler run SITE"
+                message = (
+                    f"there is no store at {path}; make it with: python -m crawler run SITE, or corpus import FILE"
+                )
                 raise MissingStoreError(message)
             return SqliteStore(path)
         case scheme:

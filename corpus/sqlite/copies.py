@@ -6,7 +6,7 @@ Knows files and tables, not what is in them.
 from contextlib import closing
 from pathlib import Path
 
-from corpus.errors import FileError, StoreError
+from corpus.errors import FileError, MissingStoreError, StoreError
 from corpus.files import drafted, free_name, publish, replacing, same_file
 from corpus.sqlite.database import Database, copy_file
 from corpus.sqlite.soundness import flaws
@@ -21,8 +21,7 @@ def backup(path: Path, target: Path) -> None:
         message = f"{target} is the store itself; name another file"
         raise FileError(message)
     with replacing(target) as draft:
-        copy_file(path, draft)
-        _check(draft, path, thorough=False)
+        _copy(path, draft, thorough=False)
 
 
 def restore(path: Path, source: Path) -> Path | None:
@@ -38,8 +37,7 @@ def restore(path: Path, source: Path) -> Path | None:
         message = f"{source} is the store itself; name a backup of it"
         raise FileError(message)
     with drafted(path) as draft:
-        copy_file(source, draft)
-        _check(draft, source, thorough=True)
+        _copy(source, draft, thorough=True)
         if not path.exists():
             publish(draft, path)
             return None
@@ -51,16 +49,19 @@ def restore(path: Path, source: Path) -> Path | None:
         return kept
 
 
-def _check(copy: Path, source: Path, *, thorough: bool) -> None:
-    """Raise StoreError where a copy is not sound; leave a sound one up to date and without companions."""
+def _copy(source: Path, draft: Path, *, thorough: bool) -> None:
+    """Copy a store into a file without companions, up to date; raises StoreError where the copy is not sound."""
     try:
-        with closing(Database(copy, create=False)) as database:
+        copy_file(source, draft)
+        with closing(Database(draft, create=False)) as database:
             found = flaws(database, thorough=thorough)
             database.settle()
+    except MissingStoreError:
+        found = ["holds no store"]
     except StoreError as error:
-        found = [str(error.__cause__ or error)]
+        found = [f"cannot be read ({error.__cause__ or error})"]
     if found:
-        message = f"{source} is damaged, so nothing was written: it {found[0]}; use another backup"
+        message = f"{source} {found[0]}, so all stays as it was; restore a sound backup"
         raise StoreError(message)
 
 

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import StoreError
+from corpus.errors import MissingStoreError, StoreError
 from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 _PATIENCE = 60.0
@@ -132,7 +132,7 @@ class Database:
         empty = not self.value("SELECT count(*) FROM sqlite_schema")
         if empty and not create:
             message = f"store {self.path}: is empty; {RESTORE}"
-            raise StoreError(message)
+            raise MissingStoreError(message)
         if not empty and self.value("PRAGMA application_id") != APPLICATION_ID:
             message = f"store {self.path}: is an SQLite database of another program; name another file"
             raise StoreError(message)

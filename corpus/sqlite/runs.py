@@ -8,18 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from corpus.article import EXTRACTED
 from corpus.errors import UnknownRunError
 from corpus.frontier import Outcome, Run, RunState
 from corpus.record import sortable, unstamp
 from corpus.sqlite.database import Part, Row
 
 _Key = TypeVar("_Key")
-
-FILLABLE = (
-    *("title", "breadcrumb", "lang", "published", "text", "steps"),
-    *("legal_basis", "related", "regions", "topics", "years", "phones"),
-)
-"""Fields of an article whose fill rates tell how well extraction reads a site."""
 
 
 class Runs(Part):
@@ -125,7 +120,7 @@ def _fill(groups: list[Row]) -> dict[str, float]:
     articles = sum(group["visits"] for group in groups if group["filled"] is not None)
     if not articles:
         return {}
-    filled = dict.fromkeys(FILLABLE, 0)
+    filled = dict.fromkeys(EXTRACTED, 0)
     for group in groups:
         for name in (group["filled"] or "").split():
             filled[name] += group["visits"]

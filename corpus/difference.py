@@ -1,0 +1,102 @@
+"""What differs between two versions of an article: which fields, and which words of them.
+
+Knows neither colours nor HTML; whoever shows a difference marks it up.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from corpus.article import EXTRACTED, Article, LegalReference, RelatedLink
+from corpus.text import HAN
+
+_WORD = re.compile(rf"[{HAN}]|(?:(?![{HAN}])\w)+|[^\w\s]|\s+")
+_COMPARED = ("status", "url", "site", *EXTRACTED, "robots")
+_AROUND = 40
+"""Letters of unchanged text shown on either side of a change."""
+
+
+class PieceKind(StrEnum):
+    """Which of two texts has a piece."""
+
+    BOTH = "both"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words of the older text, the newer one, or both."""
+
+    kind: PieceKind
+    text: str
+
+
+def changed_fields(old: Article, new: Article) -> list[str]:
+    """Return the names of the fields that say something else; dates and validators say nothing to a reader."""
+    return [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
+
+
+def field_text(article: Article, name: str) -> str:
+    """Return a field as text that can be compared: a list is one entry a line."""
+    value = getattr(article, name)
+    if isinstance(value, tuple):
+        return "\n".join(map(_entry, value))
+    return "" if value is None else str(value)
+
+
+def word_difference(old: str, new: str) -> list[Piece]:
+    """Return both texts as one sequence of pieces, changes as small as a word or a Chinese character.
+
+    Lines are compared first and words only within lines that differ, so long texts stay cheap. Both steps use the
+    Ratcliff-Obershelp matching of difflib.
+    """
+    pieces: list[Piece] = []
+    for before, after in _aligned(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+        for removed, added in _aligned(_WORD.findall("".join(before)), _WORD.findall("".join(after))):
+            _append(pieces, "".join(removed), "".join(added))
+    return pieces
+
+
+def marked(pieces: Sequence[Piece]) -> str:
+    """Return a difference as plain text, `[-removed-]` and `{+added+}`, long unchanged stretches cut short."""
+    return "".join(_marked(piece, at == 0, at == len(pieces) - 1) for at, piece in enumerate(pieces))
+
+
+def _entry(value: object) -> str:
+    match value:
+        case LegalReference(law, article):
+            return law if article is None else f"{law}, article {article}"
+        case RelatedLink(title, url):
+            return f"{title} <{url}>"
+        case _:
+            return str(value)
+
+
+def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    # Blanks are alike everywhere: they belong to the words beside them and never make a match by themselves.
+    for _, old_from, old_to, new_from, new_to in SequenceMatcher(str.isspace, old, new).get_opcodes():
+        yield old[old_from:old_to], new[new_from:new_to]
+
+
+def _append(pieces: list[Piece], removed: str, added: str) -> None:
+    """Add a stretch, as part of the last piece where that is of the same kind."""
+    same = [(PieceKind.BOTH, removed)] if removed == added else []
+    for kind, text in same or [(PieceKind.REMOVED, removed), (PieceKind.ADDED, added)]:
+        if pieces and text and pieces[-1].kind is kind:
+            pieces[-1] = Piece(kind, pieces[-1].text + text)
+        elif text:
+            pieces.append(Piece(kind, text))
+
+
+def _marked(piece: Piece, first: bool, last: bool) -> str:  # noqa: FBT001 - called in one place
+    match piece.kind:
+        case PieceKind.REMOVED:
+            return f"[-{piece.text}-]"
+        case PieceKind.ADDED:
+            return f"{{+{piece.text}+}}"
+    head = "" if first else piece.text[:_AROUND]
+    tail = "" if last else piece.text[-_AROUND:]
+    return piece.text if len(piece.text) <= len(head) + len(tail) + 1 else f"{head}…{tail}"
