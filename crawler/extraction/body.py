@@ -20,7 +20,7 @@ from crawler.extraction.page import Page
 from crawler.extraction.phrases import COMMENTS, NEIGHBOUR, PROMOTED, RELATED, is_chaff
 from crawler.extraction.reading import Layout
 from crawler.extraction.related import related_lines
-from crawler.extraction.title import undoubled
+from crawler.extraction.title import is_title
 
 _ELSEWHERE = frozenset(
     ["nav", "footer", "aside", "related", "comments", "popup", "share", "crumbs", "pager", "ad", "form", "meta"]
@@ -54,11 +54,10 @@ def _within(lines: Sequence[Line], tag: Tag) -> list[Line]:
 
 def _below_title(lines: Sequence[Line], title: str) -> list[Line]:
     """Return the lines below the last heading that is the title, or below its last repetition; empty without one."""
-    names = {fold(title), fold(undoubled(title))} - {""}
     alone = [
         at
         for at, line in enumerate(lines)
-        if fold(undoubled(line.text)) in names and not line.is_link and line.place not in _ELSEWHERE
+        if is_title(line.text, title) and not line.is_link and line.place not in _ELSEWHERE
     ]
     headed = [at for at in alone if lines[at].level == 1] or alone[:1]
     return list(lines[headed[0] + 1 :]) if headed else []

@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from corpus.text import fold, squash
+from corpus.text import squash
 from crawler.extraction.lines import Line
 from crawler.extraction.page import Page, resolve, same_host
 from crawler.extraction.phrases import LOCATION, TERMINAL
 from crawler.extraction.reading import Layout
-from crawler.extraction.title import undoubled
+from crawler.extraction.title import is_title
 
 _SEPARATORS = (r"[>＞»›→»]+|&gt;", r"\s*[|｜]\s*", r"\s*/\s*", r"\s+[-–—]\s+|\s+[-–—]|[-–—]\s+", r"::", r"\s*[-–—]\s*")
 """In the order in which they are tried: a hyphen also occurs inside names."""
+_SEPARATED = re.compile(r"[-–—>＞»›→|/]\s*$")
+_TITLE_START = 150
+"""Characters of a title that no template cuts off."""
 _LONGEST = 8
 _LONGEST_NAME = 60
 _LONGEST_LINE = 160
@@ -24,18 +27,17 @@ _LONGEST_LINE = 160
 
 def find_breadcrumb(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> tuple[str, ...]:
     """Return the categories, outermost first, without label and title; empty where the page prints none."""
-    names = {fold(title), fold(undoubled(title))} - {""}
     if layout.breadcrumb and (tag := page.soup.select_one(layout.breadcrumb)):
-        return _path([squash(text) for text in _texts(tag.get_text("\n"))], title, names)
-    above = lines[: _start(lines, names)]
+        return _path([squash(text) for text in _texts(tag.get_text("\n"))], title)
+    above = lines[: _start(lines, title)]
     found = (
         _labelled(above, title),
         _marked(above),
         _ending(above, title),
-        _listed(above, names),
+        _listed(above, title),
         _linked(page, above),
     )
-    return next(filter(None, (_path(parts, title, names) for parts in (*found, _declared(page)))), ())
+    return next(filter(None, (_path(parts, title) for parts in (*found, _declared(page)))), ())
 
 
 def is_breadcrumb(line: Line, title: str) -> bool:
@@ -50,9 +52,9 @@ def _texts(text: str) -> list[str]:
     return lines if len(lines) > 1 else _split(LOCATION.sub("", "".join(lines), count=1))
 
 
-def _start(lines: Sequence[Line], names: set[str]) -> int:
+def _start(lines: Sequence[Line], title: str) -> int:
     """Return where the title stands alone; a breadcrumb is above it, at most one line below."""
-    alone = (at for at, line in enumerate(lines) if fold(line.text) in names and line.place != "crumbs")
+    alone = (at for at, line in enumerate(lines) if is_title(line.text, title) and line.place != "crumbs")
     of_text = (at for at in alone if lines[at].kind.value != "list")
     return next(of_text, len(lines)) + 2
 
@@ -93,20 +95,16 @@ def _ending(lines: Sequence[Line], title: str) -> list[str]:
 
 
 def _before_title(text: str, title: str) -> str:
-    stem = title.rstrip(".… ")
-    for name in (title, undoubled(title), stem):
-        before, found, after = text.rpartition(name) if name else ("", "", "")
-        doubled, again, _ = before.rstrip(" -").rpartition(name) if name else ("", "", "")
-        before = doubled if again else before
-        if found and len(after.strip()) <= len("...") and re.search(r"[-–—>＞»›→|/]\s*$", before):
-            return before if len(before) < _LONGEST_LINE else ""
-    return ""
+    """Return what stands before the title on a line that ends with it, be it doubled or cut off."""
+    before, found, _ = text.partition(title[:_TITLE_START]) if title else ("", "", "")
+    is_end = found and is_title(text[len(before) :], title)
+    return before if is_end and _SEPARATED.search(before) and len(before) < _LONGEST_LINE else ""
 
 
-def _listed(lines: Sequence[Line], names: set[str]) -> list[str]:
+def _listed(lines: Sequence[Line], title: str) -> list[str]:
     """Return the entries of a list that ends with the title."""
     for at, line in enumerate(lines):
-        if line.group is not None and fold(line.text).lstrip("->»›/ ") in names:
+        if line.group is not None and is_title(line.text.lstrip("->»›/ "), title):
             return [other.text for other in lines[: at + 1] if other.group is line.group]
     return []
 
@@ -168,9 +166,9 @@ def _split(text: str) -> list[str]:
     return [text]
 
 
-def _path(parts: Sequence[str], title: str, names: set[str]) -> tuple[str, ...]:
+def _path(parts: Sequence[str], title: str) -> tuple[str, ...]:
     path = list(filter(None, _entries(parts)))
-    while path and (fold(path[-1]) in names or TERMINAL.match(path[-1]) or _is_cut_title(path[-1], title)):
+    while path and (is_title(path[-1], title) or TERMINAL.match(path[-1])):
         path.pop()
     is_path = len(path) <= _LONGEST and all(len(name) <= _LONGEST_NAME for name in path)
     return tuple(path) if is_path else ()
@@ -181,7 +179,3 @@ def _entries(parts: Sequence[str]) -> Iterator[str]:
         entry = squash(LOCATION.sub("", part + " ", count=1) if LOCATION.fullmatch(part + " ") else part)
         yield entry.strip(" -–—>＞»›→|/:：「」[]【】")
 
-
-def _is_cut_title(name: str, title: str) -> bool:
-    stem = name.rstrip(".… ")
-    return stem != name and bool(stem) and title.startswith(stem)

@@ -72,7 +72,7 @@ _SIGNS = {
         r"(?:this )?domain (?:name )?(?:is |may be )?(?:for sale|parked|expired|available)|buy this domain|welcome to nginx|apache2? .{0,20}default page|it works!",
         r"域名(?:已经?)?(?:过期|出售|到期|停放)|(?:本|该)域名.{0,6}(?:出售|转让)",
     ),
-    "search without result": _any(
+    "no result": _any(
         r"no (?:results|articles|posts|matches)(?: were| was)? found|没有(?:找到)?(?:相关|符合|匹配)的?(?:结果|内容|文章)"
     ),
 }

@@ -77,34 +77,35 @@ class _Reader:
     lines: list[Line] = field(default_factory=list)
     states: list[_State] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    links: list[Tag] = field(default_factory=list)
+    links: dict[int, Tag] = field(default_factory=dict)
     linked: int = 0
+    anchors: list[Tag] = field(default_factory=list)
+    """Links that are open: blocks inside a link are links, too."""
 
     def start(self, tag: Tag) -> None:
         if tag.name == "a":
-            self.links.append(tag)
-            self.linked += len(squash(tag.get_text()))
+            self.anchors.append(tag)
         elif tag.name not in _INLINE:
             self.boundary()
             self.states.append(self._state(tag))
 
     def end(self, tag: Tag) -> None:
-        if tag.name in _INLINE:
-            return
-        state = self.states[-1]
-        if state.tag.name == "tr" and state.kind is BlockKind.TABLE:
-            self.flush(tuple(squash(cell.get_text(" ")) for cell in tag.find_all(["td", "th"], recursive=False)))
-        self.states.pop()
-        if state.joined and not (self.states and self.states[-1].joined):
-            self.states.append(state)
-            self.flush()
+        if tag.name == "a":
+            self.anchors.pop()
+        elif tag.name not in _INLINE:
+            if tag.name == "tr":
+                self.flush(tuple(squash(cell.get_text(" ")) for cell in tag.find_all(["td", "th"], recursive=False)))
+            elif len(self.states) > 1 and self.states[-2].joined:
+                self.texts.append(" ")
+            else:
+                self.flush()
             self.states.pop()
-        elif state.joined:
-            self.texts.append(" ")
-        else:
-            self.states.append(state)
-            self.flush()
-            self.states.pop()
+
+    def read(self, text: str) -> None:
+        self.texts.append(text)
+        if self.anchors and (letters := len(squash(text))):
+            self.linked += letters
+            self.links[id(self.anchors[-1])] = self.anchors[-1]
 
     def boundary(self) -> None:
         if self.states and self.states[-1].joined:
@@ -115,11 +116,11 @@ class _Reader:
     def flush(self, cells: tuple[str, ...] = ()) -> None:
         text = squash("".join(self.texts))
         if text and self.states:
-            state = self.states[-1]
-            self.lines.append(
-                Line(text, state.tag, state.kind, state.place, tuple(self.links), self.linked, cells, state.group)
-            )
-        self.texts, self.links, self.linked = [], [], 0
+            at = self.states[-1]
+            links = tuple(self.links.values())
+            kept = cells if at.kind is BlockKind.TABLE else ()
+            self.lines.append(Line(text, at.tag, at.kind, at.place, links, self.linked, kept, at.group))
+        self.texts, self.links, self.linked = [], {}, 0
 
     def _state(self, tag: Tag) -> _State:
         above = self.states[-1] if self.states else _State(tag)
@@ -153,10 +154,10 @@ def read_lines(root: Tag) -> list[Line]:
             reader.start(node) if event == "start" else reader.end(node)
         elif node.parent is not None and node.parent.name == "pre":
             for part in str(node).splitlines():
-                reader.texts.append(part)
+                reader.read(part)
                 reader.boundary()
         else:
-            reader.texts.append(str(node))
+            reader.read(str(node))
     return reader.lines
 
 

@@ -95,7 +95,7 @@ CHAFF = tuple(
         r"^(?:\d{1,3},?\d* )?(?:views?|reads?|次(?:浏览|阅读)|人(?:浏览|阅读))(?:\s*\d+)?$",
         r"^\W*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\W*$",
         r"^(?:tags?|labels?|keywords?|标签|关键词|关键字|태그)\s*[:：]",
-        r"字体\s*[:：]?\s*[【\[(（]?\s*(?:大|小|放大)|^(?:font(?: size)?|text size)\s*[:：]|^\W*(?:打印|打印本页|收藏|关闭(?:窗口|本页)?|print(?: this page)?|close(?: window)?|bookmark|加入收藏|[|\s])+\W*$",
+        r"字体\s*[:：]?\s*[【\[(（]?\s*(?:大|小|放大)|^(?:font(?: size)?|text size)\s*[:：]|^\W*(?:打印(?:本页)?|收藏|关闭(?:窗口|本页)?|print(?: this page)?|close(?: window)?|bookmark|加入收藏|\W)+$",
         r"^(?:(?:please )?(?:scan|long press)\b.{0,60}(?:code|qr).{0,40}|(?:please )?(?:download|install|get|open) (?:the|our|this) [\w ]{0,30}\bapp\b(?: (?:to|for|now|and)\b.{0,60})?|扫(?:一扫|码|描).{0,40}|(?:立即|点击|免费)?下载.{0,12}(?:APP|客户端).{0,30}|(?:打开|前往).{0,10}APP.{0,20}|关注(?:我们的?)?(?:微信)?公众号.{0,30})[.!。！]*$",
         r"^(?:click (?:here )?to (?:view|read|expand|see) (?:the )?(?:more|full|original|rest|whole).{0,30}|(?:read|view|show|expand|load) (?:more|full text|all|less)|展开(?:全文|全部|更多)?|查看(?:全文|更多|原文)|阅读(?:全文|原文)|点击(?:查看|展开).{0,12}|收起)\W*$",
         r"^(?:back to (?:top|the top|list|home(?: page)?)|return to (?:top|home|list)|top|home|返回(?:顶部|首页|列表|上一页)|回到顶部|目录|table of contents|contents|skip to (?:main )?content)\W*$",

@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime
 
 from corpus import Article, Block, host, page_id
-from corpus.text import fold
 from crawler.extraction import facts
 from crawler.extraction.blocks import block_lines, text_of, to_blocks, with_texts
 from crawler.extraction.body import find_body
@@ -22,7 +21,7 @@ from crawler.extraction.reading import Layout, PageKind, Reading
 from crawler.extraction.related import find_related, related_lines
 from crawler.extraction.repair import repaired
 from crawler.extraction.steps import with_steps
-from crawler.extraction.title import find_title
+from crawler.extraction.title import find_title, is_title
 
 EXTRACTOR = "1"
 """Version of the extraction; raised whenever it makes other records of the same pages."""
@@ -116,7 +115,7 @@ class _Reader:
 def _without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     """Return the blocks without repetitions of the title above the body."""
     at = 0
-    while at < len(blocks) and fold(text_of([blocks[at]])) == fold(title):
+    while at < len(blocks) and is_title(text_of([blocks[at]]), title):
         at += 1
     return blocks[at:]
 

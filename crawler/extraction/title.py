@@ -29,6 +29,15 @@ def find_title(page: Page, lines: Sequence[Line], layout: Layout) -> str:
     return _completed(undoubled(found), [page.metas.get("og:title", ""), page.head_title])
 
 
+def is_title(text: str, title: str) -> bool:
+    """Tell whether a line of the page is the title, perhaps doubled or cut off."""
+    line = undoubled(text)
+    if fold(line) == fold(title):
+        return bool(title)
+    stem = line.rstrip(".… ")
+    return (len(line) in _LIMIT or stem != line) and len(stem) >= _SHORTEST_TWICE and title.startswith(stem)
+
+
 def undoubled(title: str) -> str:
     """Return `title` once where it stands twice, the second time perhaps cut off."""
     middle = len(title) // 2
