@@ -12,7 +12,12 @@ from corpus import open_store
 from crawler.errors import UnreadablePageError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from crawler.commands import Result
+
+_WIDTH = 160
+"""Columns of a table where there is no terminal to ask."""
 
 # Scrapy takes half a second to load, so each command imports what it needs of it: --help answers at once.
 
@@ -26,7 +31,6 @@ def main() -> None:
 @room.store_option
 def sites(store_url: str, **_: str) -> None:
     """List the declared sites."""
-    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     from crawler.commands import declared_sites  # noqa: PLC0415
@@ -40,7 +44,7 @@ def sites(store_url: str, **_: str) -> None:
         table.add_row(name, " ".join(spider.starts) or "--start URL", str(known.get(name, 0)))
     for name in known.keys() - declared.keys():
         table.add_row(name, "--url URL", str(known[name]))
-    Console().print(table)
+    _print(table)
 
 
 @main.command()
@@ -69,12 +73,19 @@ def run(
     commands.check(results)
 
 
-def _show(result: "Result") -> None:
+def _print(table: "RenderableType") -> None:
     from rich.console import Console  # noqa: PLC0415
 
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH)
+    console.print(table)
+
+
+def _show(result: "Result") -> None:
     from crawler.report import as_tables  # noqa: PLC0415
 
-    Console().print(as_tables(result.run, result.before, result.examples))
+    _print(as_tables(result.run, result.before, result.examples))
     if result.extraction:
         click.echo(f"extraction: {result.extraction:.1f} ms a page", err=True)
 
@@ -107,8 +118,6 @@ def _page(file: Path) -> bytes:
 @room.store_option
 def report(number: int | None, as_json: bool, store_url: str, **_: str) -> None:  # noqa: FBT001 - a flag
     """Show a run (the newest) beside the run before it of the same site."""
-    from rich.console import Console  # noqa: PLC0415
-
     from crawler import commands  # noqa: PLC0415
     from crawler import report as reports  # noqa: PLC0415
 
@@ -118,7 +127,7 @@ def report(number: int | None, as_json: bool, store_url: str, **_: str) -> None:
     if as_json:
         click.echo(json.dumps(reports.as_json(found, before), ensure_ascii=False, indent=1))
     else:
-        Console().print(reports.as_tables(found, before))
+        _print(reports.as_tables(found, before))
 
 
 @main.command()

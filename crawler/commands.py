@@ -22,7 +22,7 @@ from crawler.pipelines import STORE_ERROR
 from crawler.progress import Board
 from crawler.report import articles
 from crawler.schedule import EXAMPLES, RUN_NUMBER
-from crawler.site import AnySite, SiteSpider, site_host
+from crawler.site import AnySite, OwnSite, SiteSpider, is_own, site_host
 
 _GRACE = 5.0
 """Seconds that pages under way have at Ctrl-C; their leases are given back in any case."""
@@ -99,7 +99,11 @@ def _jobs_by_host(spider: type[SiteSpider], urls: Iterable[str]) -> list[Job]:
             hosts.setdefault(site_host(canonical(url)), []).append(canonical(url))
         except ValueError as error:
             raise BadAddressError(str(error)) from error
-    return [Job(spider, host, tuple(found)) for host, found in hosts.items()]
+    return [Job(_for_own(spider, found[0]), host, tuple(found)) for host, found in hosts.items()]
+
+
+def _for_own(spider: type[SiteSpider], url: str) -> type[SiteSpider]:
+    return OwnSite if spider is AnySite and is_own(url) else spider
 
 
 def crawl(settings: Settings, jobs: Sequence[Job], pages: int, board: Board) -> list[Result]:

@@ -27,7 +27,7 @@ RUN_NUMBER = "run/number"
 EXAMPLES = "run/examples"
 """Name of the statistic that holds an address for each "outcome: reason"."""
 _BATCH = 32
-_BEAT = 1.0  # seconds between two looks at leases, retries and the time spent
+_BEAT = 0.5  # seconds between two looks at leases, retries and the time spent
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
 
 

@@ -54,7 +54,7 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 # No site needs to know us again, and a session makes two addresses of one page.
 COOKIES_ENABLED = False
 # A referrer says what else we visit.
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 
 # No way in from outside.
 TELNETCONSOLE_ENABLED = False

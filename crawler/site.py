@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from time import perf_counter
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from scrapy.utils.url import url_has_any_extension
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
-from corpus import Priority, Visit, canonical
+from corpus import Priority, Visit, canonical, host
 from crawler import visits
 from crawler.errors import BadAddressError
 from crawler.extraction import Layout, Reading, read
@@ -58,7 +59,7 @@ class SiteSpider(Spider):
     starts: tuple[str, ...] = ()
     """Addresses at which every run begins: home page, listings, sitemaps."""
     articles: str = ""
-    """Regular expression, found in path and query of an article's address; empty: every page may be one."""
+    """Regular expression that is found in the address of an article; empty: every page may be one."""
     listings: str = ""
     """Regular expression of the addresses that only lead to others."""
     layout: Layout = Layout()
@@ -100,16 +101,15 @@ class SiteSpider(Spider):
         """Return how soon a canonical address is visited; None where it is no business of this site."""
         if not self.is_here(url):
             return None
-        target = urlsplit(url)._replace(scheme="", netloc="").geturl()
         if url in self.start_urls:
             return Priority.START
-        if _SITEMAP.search(target) or (self.listings and re.search(self.listings, target)):
+        if _SITEMAP.search(url) or (self.listings and re.search(self.listings, url)):
             return Priority.LISTING
         if url_has_any_extension(url, _NO_PAGES):
             return None
         if not self.articles:
             return Priority.OTHER
-        return Priority.ARTICLE if re.search(self.articles, target) else None
+        return Priority.ARTICLE if re.search(self.articles, url) else None
 
     def is_here(self, url: str) -> bool:
         """Tell whether `url` is on a host of this site."""
@@ -143,6 +143,21 @@ class AnySite(SiteSpider):
     """A site that nobody has declared: every page of its host may be an article."""
 
     limits = Limits(pages=1_000, depth=10)
+
+
+class OwnSite(AnySite):
+    """A site on this machine: there is nobody to be spared."""
+
+    politeness = Politeness(delay=0.0, concurrency=8, patience=0.5)
+
+
+def is_own(url: str) -> bool:
+    """Tell whether `url` is on the loopback interface of this machine."""
+    name = host(url)
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def site_host(url: str) -> str:

@@ -159,9 +159,9 @@ def _of_page(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
         return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=f"content type {kind}")
     try:
         reading = site.read(response, blank.at)
-    except Exception:
-        # One page that breaks extraction must not end the crawl; it is told, counted and to be seen in the report.
-        logger.exception("cannot read %s", blank.url)
+    except Exception as error:  # one page must not end the crawl; it is told, and counted in the report
+        logger.error("cannot read %s: %s: %s", blank.url, type(error).__name__, error)  # noqa: TRY400 - one line for a user
+        logger.debug("where it broke", exc_info=error)
         return replace(blank, reason="extraction broke")
     return _of_reading(reading, blank, site, response)
 
@@ -180,7 +180,7 @@ def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Re
             found = _finished(article, blank, directives)
             return replace(blank, outcome=Outcome.ARTICLE, article=found, links=links)
         case PageKind.LISTING, _:
-            return replace(blank, outcome=Outcome.LISTING, reason=reading.reason, links=links)
+            return replace(blank, outcome=Outcome.LISTING, links=links)
     return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=reading.reason, links=links)
 
 

@@ -10,5 +10,5 @@ class Recruitment(SiteSpider):
     """
 
     name = "recruitment"
-    articles = r"(?i)^/[a-z]+/[a-z0-9]{10}\.html$"
-    listings = r"(?i)^/([a-z]+/)?(index(_\d+)?\.html)?$"
+    articles = r"(?i)://[^/]+/[a-z]+/[a-z0-9]{10}\.html$"
+    listings = r"(?i)://[^/]+/([a-z]+/)?(index(_\d+)?\.html)?$"

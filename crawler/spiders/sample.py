@@ -12,6 +12,6 @@ class Sample(Recruitment):
 
     name = "sample"
     starts = ("http://127.0.0.1:8610/",)
-    articles = r"(?i)^/((m|print)/)?[a-z]+/[a-z0-9]{10}\.html$"
+    articles = r"(?i)://[^/]+/((m|print)/)?[a-z]+/[a-z0-9]{10}\.html$"
     limits = Limits(pages=2_000)
-    politeness = Politeness(delay=0.0, concurrency=8, patience=0.5)
+    politeness = Politeness(delay=0.0, concurrency=8, patience=0.25)
