@@ -4,7 +4,8 @@ Knows how an address is written, not what stands behind it.
 """
 
 import hashlib
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+import re
+from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -39,6 +40,8 @@ _TRACKING = frozenset(
         "session_id",
     ]
 )
+_HOST = re.compile(r"[a-z0-9._-]*[a-z0-9][a-z0-9._-]*|[0-9a-f:.]*:[0-9a-f:.]*")
+"""Names (international ones are in Punycode by then) and IP addresses."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -53,13 +56,14 @@ def canonical(url: str) -> str:
     parameters sorted; the path keeps its letters. Raises ValueError for what is no http(s) address.
     """
     parts = urlsplit(canonicalize_url(url.strip(), keep_blank_values=True))
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(parts.hostname or ""):
         message = f"{url!r} is no address of a web page; write it in full, as in https://example.org/page.html"
         raise ValueError(message)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.rstrip(".")
     port = parts.port
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_noise(k)])
+    # Values are not decoded: on Chinese sites they are often GBK, which would not survive.
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_noise(pair.partition("=")[0]))
     return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
 
 

@@ -69,7 +69,8 @@ def import_(file: Path, store_url: str, **_: object) -> None:
 def export(file: Path, store_url: str, **_: object) -> None:
     """Export articles, one JSON object a line.
 
-    Every live article is written to FILE, or to stdout; `import` reads it back without loss. FILE is either the old one or the whole new one, never a part.
+    Every live article is written to FILE, or to stdout; `import` reads it back without loss. FILE is
+    either the old one or the whole new one, never a part.
     """
     with open_store(store_url, create=False) as store:
         if file == Path("-"):
@@ -87,7 +88,8 @@ def export(file: Path, store_url: str, **_: object) -> None:
 def history(article: str, store_url: str, **_: object) -> None:
     """Show the versions of an article.
 
-    ARTICLE is its id or its address. Each version is shown with its date and what changed. Words that were taken out are written [-so-], words that were put in {+so+}.
+    ARTICLE is its id or its address. Each version is shown with its date and what changed. Words that were taken out
+    are written [-so-], words that were put in {+so+}.
     """
     with open_store(store_url, create=False) as store:
         versions = store.history(_named(store, article).id)
@@ -136,7 +138,8 @@ def restore(file: Path, store_url: str, **_: object) -> None:
 def verify(store_url: str, **_: object) -> None:
     """Check that the store is whole.
 
-    The file, what belongs together in it, and every record are read. What is wrong is printed line by line, each with what to do about it, and the exit status is 1.
+    The file, what belongs together in it, and every record are read. What is wrong is printed line by
+    line, each with what to do about it, and the exit status is 1.
     """
     with open_store(store_url, create=False) as store:
         flaws = store.verify()
