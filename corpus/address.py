@@ -55,11 +55,12 @@ def canonical(url: str) -> str:
     Scheme and host are lower-cased, default ports, fragments, tracking and session parameters dropped,
     parameters sorted; the path keeps its letters. Raises ValueError for what is no http(s) address.
     """
-    parts = urlsplit(canonicalize_url(url.strip(), keep_blank_values=True))
-    if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(parts.hostname or ""):
+    parts = urlsplit(str(canonicalize_url(url.strip(), keep_blank_values=True)))
+    name = parts.hostname or ""
+    if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(name):
         message = f"{url!r} is no address of a web page; write it in full, as in https://example.org/page.html"
         raise ValueError(message)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.rstrip(".")
+    host = f"[{name}]" if ":" in name else name.rstrip(".")
     port = parts.port
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
     # Values are not decoded: on Chinese sites they are often GBK, which would not survive.
