@@ -30,7 +30,7 @@ def passage(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[
     found = [token for token in analyzer.tokens(read) if token.term in terms]
     first, last = _best(found, terms)
     start = _beginning(read, first, last)
-    end = _ending(read, start)
+    end = _ending(read, start, last)
     return _spans(text, start, end, [token for token in found if token.start >= start and token.end <= end])
 
 
@@ -48,24 +48,23 @@ def _best(found: list[Token], terms: Mapping[str, float]) -> tuple[int, int]:
 
 def _beginning(text: str, first: int, last: int) -> int:
     """Return where to begin so that the passage opens a sentence or has a few words of context."""
-    earliest = max(0, last - LENGTH, first - _BACK)
-    sentences = [mark.end() for mark in _SENTENCE.finditer(text, max(0, last - LENGTH), first)]
-    if last <= LENGTH and not text[:first].count("\n"):
+    if last <= LENGTH:
         return 0
-    return sentences[-1] if sentences else _word_start(text, earliest, first)
-
-
-def _word_start(text: str, earliest: int, first: int) -> int:
-    space = _SPACE.search(text, earliest, first) if earliest else None
+    sentences = [mark.end() for mark in _SENTENCE.finditer(text, last - LENGTH, first)]
+    if sentences:
+        return sentences[-1]
+    earliest = max(last - LENGTH, first - _BACK, 0)
+    space = _SPACE.search(text, earliest, first)
     return space.end() if space else earliest
 
 
-def _ending(text: str, start: int) -> int:
+def _ending(text: str, start: int, last: int) -> int:
+    """Return where to end: with a whole word where one ends near, and never before the last match."""
     end = start + LENGTH
     if end >= len(text):
         return len(text)
-    space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-    return space if space > end - _BACK else end
+    spaces = [space.start() for space in _SPACE.finditer(text, max(last, end - _BACK), end + 1)]
+    return spaces[-1] if spaces else end
 
 
 def _spans(text: str, start: int, end: int, found: list[Token]) -> tuple[Span, ...]:

@@ -1,0 +1,85 @@
+"""Passages: the best one, its marks, its length."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh.lang.porter import stem
+
+from indexer import Span
+from indexer.analysis import Analyzer
+from indexer.snippet import LENGTH, passage
+
+ANALYZER = Analyzer(stem)
+FILLER = "The office is open on workdays and closed on holidays. " * 20
+
+
+def shown(text: str, *words: str) -> tuple[Span, ...]:
+    return passage(text, {term: 1.0 for word in words for term in ANALYZER.terms(word)}, ANALYZER)
+
+
+def marks(snippet: tuple[Span, ...]) -> list[str]:
+    return [span.text for span in snippet if span.mark]
+
+
+def plain(snippet: tuple[Span, ...]) -> str:
+    return "".join(span.text for span in snippet)
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    assert shown("Pay the pension.", "pensions") == (Span("Pay the "), Span("pension", mark=True), Span("."))
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    snippet = shown(FILLER, "zebra")
+    assert plain(snippet).startswith("The office is open")
+    assert plain(snippet).endswith("…")
+    assert marks(snippet) == []
+
+
+def test_no_text_no_passage() -> None:
+    assert shown("", "pension") == ()
+
+
+def test_the_passage_with_more_of_the_words_wins() -> None:
+    text = f"One pension, one pension, one pension. {FILLER}Transfer of the pension takes a day. {FILLER}"
+    snippet = shown(text, "transfer", "pension")
+    assert marks(snippet) == ["Transfer", "pension"]
+    assert plain(snippet).startswith("…Transfer of the pension takes a day.")
+
+
+def test_rare_words_win_over_common_ones() -> None:
+    text = f"How and how and how. {FILLER}A zebra."
+    assert marks(passage(text, {"how": 0.1, "zebra": 3.0}, ANALYZER)) == ["zebra"]
+
+
+def test_every_repetition_is_marked() -> None:
+    assert marks(shown("Cards, a card and the card's owner.", "card")) == ["Cards", "card", "card's"]
+
+
+def test_chinese_words_are_marked_as_one_where_they_overlap() -> None:
+    assert marks(shown("办理社会保险卡，参加医疗保险。", "社会保险")) == ["社会保险", "保险"]
+
+
+def test_full_width_letters_are_marked() -> None:
+    assert marks(shown("请访问ＡＰＰ办理", "app")) == ["ＡＰＰ"]
+
+
+def test_lines_become_one() -> None:
+    assert plain(shown("First line\nsecond pension", "pension")) == "First line second pension"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["pension", "card", "养老保险", "。", ". ", " ", "\n", "ｃａｒｄ", "x" * 50, "é", "😀"]),
+        max_size=80,
+    )
+)
+def test_a_passage_is_a_piece_of_the_text(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    snippet = shown(text, "card", "养老保险")
+    body = plain(snippet).removeprefix("…").removesuffix("…")
+    assert len(body) <= LENGTH
+    assert " ".join(body.split()) in " ".join(text.split())
+    assert all(span.text for span in snippet)
+    if "card" in ANALYZER.terms(text[:40_000]):
+        assert marks(snippet)

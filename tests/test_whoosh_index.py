@@ -1,0 +1,328 @@
+"""Faults of Whoosh that the index works around, crashes, and several who read and write at once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from indexer_articles import ARTICLES, article, changes
+
+from corpus import Change, open_store
+from indexer import (
+    ArticleIndex,
+    BusyIndexError,
+    DamagedIndexError,
+    FailedRebuildError,
+    Query,
+    open_index,
+)
+from indexer.generations import Generations
+from indexer.whoosh_checks import Sample, check_rebuilt
+from indexer.whoosh_index import WhooshIndex
+from indexer.whoosh_snapshot import open_snapshot
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder: Path) -> Iterator[ArticleIndex]:
+    with open_index(f"whoosh:{folder}") as opened:
+        opened.update(changes(ARTICLES))
+        yield opened
+
+
+def segments(folder: Path) -> list[Path]:
+    return sorted(Generations(folder).current().glob("*.seg"))
+
+
+# Hostile queries
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "*",
+        "????*",
+        "*a* OR *b*",
+        "NOT NOT",
+        "NOT pension",
+        "pension~9",
+        "x~9",
+        "AND OR NOT",
+        "((((((",
+        "[a TO]",
+        "title:[a TO b]",
+        "title:",
+        "title:*",
+        '"' * 200,
+        "\ud800pension\udfff",
+        "\x00",
+        "🏥🏥🏥",
+        "^5 pension^99999",
+        "-" * 200,
+        "a" * 100_000,
+        "很" * 100_000,
+        "pension " * 20_000,
+        " ".join(f"w{number}" for number in range(2000)),
+    ],
+)
+def test_no_query_raises_or_holds_the_cpu(index: ArticleIndex, words: str) -> None:
+    index.search(Query(words="深圳"))  # the dictionary is loaded once a process
+    started = time.perf_counter()
+    results = index.search(Query(words=words))
+    assert time.perf_counter() - started < 0.5
+    assert 0 <= results.total <= 5
+
+
+def test_excluded_words_agree_with_counting(index: ArticleIndex) -> None:
+    for words in ("pension", "card", "the", '"replacement card"'):
+        assert index.search(Query(words=words)).total + index.search(Query(words=f"-{words}")).total == 5
+
+
+# Damage
+
+# Whoosh leaves a segment open that it fails to read; the file is let go by the garbage collector, with this warning.
+whoosh_leaks = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@whoosh_leaks
+def test_a_truncated_segment_is_named_with_its_cure(index: ArticleIndex, folder: Path) -> None:
+    index.close()
+    segment = segments(folder)[0]
+    os.truncate(segment, segment.stat().st_size // 2)
+    with open_index(f"whoosh:{folder}") as again:
+        with pytest.raises(DamagedIndexError, match="python -m indexer rebuild"):
+            again.search(Query(words="pension"))
+        assert "python -m indexer rebuild" in again.verify()[0]
+        with pytest.raises(DamagedIndexError):
+            again.update(changes(ARTICLES, start=6))
+
+
+@whoosh_leaks
+def test_an_overwritten_segment_is_found_by_verify(index: ArticleIndex, folder: Path) -> None:
+    index.close()
+    segment = segments(folder)[0]
+    whole = segment.read_bytes()
+    wrong = 0
+    for start in range(0, len(whole) - 64, len(whole) // 12):
+        segment.write_bytes(whole[:start] + b"\xff" * 64 + whole[start + 64 :])
+        with open_index(f"whoosh:{folder}") as again:
+            wrong += bool(again.verify())
+    assert wrong >= 9
+
+
+def test_a_missing_segment_is_named_with_its_cure(index: ArticleIndex, folder: Path) -> None:
+    index.close()
+    segments(folder)[0].unlink()
+    with open_index(f"whoosh:{folder}") as again, pytest.raises(DamagedIndexError, match="rebuild"):
+        again.count()
+
+
+@pytest.mark.parametrize("pointer", ["", "77", "../..", "\x00\xff"])
+def test_a_wrong_pointer_is_named_with_its_cure(index: ArticleIndex, folder: Path, pointer: str) -> None:
+    (folder / "CURRENT").write_text(pointer, encoding="utf-8")
+    with pytest.raises(DamagedIndexError, match=r"CURRENT leads nowhere.*python -m indexer rebuild"):
+        index.search(Query(words="pension"))
+
+
+@whoosh_leaks
+def test_rebuild_cures_a_damaged_index(index: ArticleIndex, folder: Path, tmp_path: Path) -> None:
+    segments(folder)[0].write_bytes(b"")
+    (folder / "CURRENT").write_text("nowhere")
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        store.put(ARTICLES)
+        assert index.rebuild(store) == 5
+        assert index.verify(store) == []
+    assert index.search(Query(words="pension")).total == 2
+
+
+def test_an_index_that_lacks_articles_is_not_swapped_in(index: ArticleIndex, folder: Path) -> None:
+    sample = Sample()
+    list(sample.watch(changes([*ARTICLES, article(6, "Zebra crossing"), article(7, "Quagga")])))
+    snapshot = open_snapshot(Generations(folder).current(), {})
+    with pytest.raises(FailedRebuildError, match=r"5 of 7 articles are in it; 2 of 7 .* titles: a6, a7"):
+        check_rebuilt(snapshot, 7, sample)
+    check_rebuilt(snapshot, 5, Sample())
+    snapshot.close()
+    assert index.count() == 5
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(index: ArticleIndex, folder: Path, tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        store.put(ARTICLES[:2])
+
+        def stop(_: int) -> None:
+            message = "the disk is full"
+            raise OSError(message)
+
+        with pytest.raises(OSError, match="disk is full"):
+            index.rebuild(store, stop)
+    assert index.count() == 5
+    assert sorted(entry.name for entry in folder.iterdir()) == ["1", "CURRENT", "LOCK"]
+
+
+def test_old_generations_are_removed_but_the_one_before(index: ArticleIndex, folder: Path, tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        store.put(ARTICLES)
+        for _ in range(3):
+            index.rebuild(store)
+    assert sorted(entry.name for entry in folder.iterdir()) == ["3", "4", "CURRENT", "LOCK"]
+
+
+# Who writes
+
+
+@contextmanager
+def locked_by_another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    code = "import sys; from pathlib import Path; from indexer.generations import Generations\n"
+    code += "with Generations(Path(sys.argv[1])).lock(0): print('locked', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "locked\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_second_writer_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.whoosh_index.PATIENCE", 0.1)
+    with locked_by_another_process(folder), pytest.raises(BusyIndexError, match="another process is writing"):
+        WhooshIndex(folder).update([])
+
+
+def test_a_second_writer_waits(folder: Path) -> None:
+    with locked_by_another_process(folder) as process:
+        threading.Timer(0.3, process.kill).start()
+        with WhooshIndex(folder) as index:
+            assert index.update(changes(ARTICLES)) == 5
+
+
+CHILD = """
+import sys
+from corpus import open_store
+from indexer import open_index
+with open_store(sys.argv[1]) as store, open_index(sys.argv[2]) as index:
+    while True:
+        index.update(store.changes(after=index.position()))
+        if len(sys.argv) > 3:
+            index.rebuild(store)
+        print(index.position(), flush=True)
+        if index.position() == store.position():
+            break
+"""
+
+
+def test_killed_writers_lose_nothing(folder: Path, tmp_path: Path) -> None:
+    """Kill an update again and again at random moments: readers always see a whole state, nothing is lost or twice."""
+    store_url, index_url = f"sqlite:{tmp_path}/corpus.sqlite", f"whoosh:{folder}"
+    chance = random.Random(7)  # noqa: S311 - moments, no secrets
+    with open_store(store_url) as store, open_index(index_url) as index:
+        counts = {0}
+        for number in range(8):
+            store.put([article(300 * number + each, f"Round {number} guide {each}") for each in range(300)])
+            counts.add(store.count())
+            with subprocess.Popen([sys.executable, "-c", CHILD, store_url, index_url], cwd=ROOT) as child:
+                time.sleep(0.3 + chance.random() * 0.5)
+                child.send_signal(signal.SIGKILL)
+            if (folder / "CURRENT").exists():
+                assert index.count() in counts
+                assert index.search(Query(words="guide", per_page=1)).total in counts
+                assert index.verify(store) == []
+        index.update(store.changes(after=index.position()))
+        assert (index.count(), index.position()) == (2400, store.position())
+        assert index.verify(store) == []
+
+
+def test_threads_search_while_another_process_writes(folder: Path, tmp_path: Path) -> None:
+    """Every answer is that of a committed state: as many hits as articles, never an error."""
+    store_url, index_url = f"sqlite:{tmp_path}/corpus.sqlite", f"whoosh:{folder}"
+    with open_store(store_url) as store, open_index(index_url) as index:
+        store.put([article(each, f"Guide {each}") for each in range(100)])
+        index.update(store.changes())
+        seen: set[int] = set()
+        errors: list[BaseException] = []
+        stop = threading.Event()
+        threads = [threading.Thread(target=_search, args=(index, stop, seen, errors)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(1, 6):
+            store.put([article(100 * number + each, f"Guide {number} {each}") for each in range(100)])
+            command = [sys.executable, "-c", CHILD, store_url, index_url, "rebuild"]
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        stop.set()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        assert seen <= {100, 200, 300, 400, 500, 600}
+        assert len(seen) >= 4
+        assert index.count() == 600
+
+
+def _search(index: ArticleIndex, stop: threading.Event, seen: set[int], errors: list[BaseException]) -> None:
+    while not stop.is_set():
+        try:
+            results = index.search(Query(words="guide"))
+        except BaseException as error:  # noqa: BLE001 - the test reports them
+            errors.append(error)
+            return
+        seen.update({results.total, sum(value.count for value in results.facets["site"])})
+
+
+def test_readers_of_threads_that_ended_are_let_go(index: ArticleIndex) -> None:
+    for _ in range(20):
+        thread = threading.Thread(target=index.count)
+        thread.start()
+        thread.join()
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        thread = threading.Thread(target=index.count)
+        thread.start()
+        thread.join()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= opened + 2
+
+
+def test_searching_and_updating_is_quiet(tmp_path: Path) -> None:
+    """Neither jieba nor Whoosh writes a word, and jieba leaves no file in the temporary folder of all users."""
+    code = "import sys; from indexer import Query, open_index; from corpus import Article, Change\n"
+    code += "index = open_index(sys.argv[1])\n"
+    code += "index.update([Change(1, 'a', Article(id='a', url='u', site='s', title='医疗保险', text='医疗保险'))])\n"
+    code += "print(index.search(Query(words='医疗')).total); index.close()"
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", code, f"whoosh:{tmp_path}/index"],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (ran.stdout, ran.stderr, list(temporary.iterdir())) == ("1\n", "", [])
+
+
+def test_an_update_twice_before_a_commit_stays_once(index: ArticleIndex) -> None:
+    index.update([Change(number, "a1", article(1, f"Version {number}")) for number in range(6, 16)])
+    results = index.search(Query(words="version"))
+    assert (results.total, results.hits[0].title, index.verify()) == (1, "Version 15", [])
+
+
+def test_many_small_updates_stay_few_segments(index: ArticleIndex, folder: Path) -> None:
+    for number in range(6, 46):
+        index.update([Change(number, f"a{number % 7}", article(number % 7, f"Small {number}"))])
+    assert index.verify() == []
+    assert len(segments(folder)) <= 12
