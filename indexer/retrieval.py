@@ -38,8 +38,10 @@ class Facet:
 
     def having(self, value: str, size: int) -> Mask:
         """Return which of `size` documents have the value, in whatever letter case it is written."""
-        wanted = fold(value)
-        codes = [code for code, known in enumerate(self.values) if fold(known) == wanted]
+        codes = [code for code, known in enumerate(self.values) if known == value]
+        if not codes:
+            wanted = fold(value)
+            codes = [code for code, known in enumerate(self.values) if fold(known) == wanted]
         return members(self.docs[np.isin(self.codes, codes)], size)
 
     def counts(self, found: Mask, limit: int) -> tuple[FacetValue, ...]:
