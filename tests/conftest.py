@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
+from webapp_articles import fill, urls
+
+from webapp import create_app
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,3 +55,19 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     indexed = run("indexer", "update", env=env)
     assert indexed.returncode == 0, indexed.stderr
     return data
+
+
+@pytest.fixture(scope="session")
+def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a store and an index of the articles that the tests of the search site know."""
+    folder = tmp_path_factory.mktemp("site")
+    fill(folder)
+    return folder
+
+
+@pytest.fixture
+def site(site_data: Path) -> Iterator[FlaskClient]:
+    """Return a client of the search site over the articles of `webapp_articles`."""
+    app = create_app(**urls(site_data))
+    yield app.test_client()
+    app.extensions["shebao"].close()

@@ -1,8 +1,12 @@
 """Articles that the tests of the search site put into a real store and a real index."""
 
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
-from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, page_id
+from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, open_store, page_id
+from indexer import open_index
 
 SIL = "Social Insurance Law of the People's Republic of China"
 HOST = "https://guides.example/SocialSecurityInquiry/"
@@ -110,7 +114,8 @@ PRIVATE = article(
 PLAIN = article(
     "plain",
     "How to transfer a pension between provinces",
-    "A pension account follows you.\n1. Ask the old office for a certificate.\n2. Hand it in at the new office.\nThat is all.",
+    "A pension account follows you.\n1. Ask the old office for a certificate.\n"
+    "2. Hand it in at the new office.\nThat is all.",
     steps=("Ask the old office for a certificate.", "Hand it in at the new office."),
     topics=("pension",),
     extractor="",
@@ -183,3 +188,19 @@ FILLER = tuple(
 
 ARTICLES = (GUIDE, REISSUE, CHINESE, PRIVATE, PLAIN, *FILLER)
 HOSTILE = tuple(hostile(payload, number) for number, payload in enumerate(PAYLOADS))
+
+GONE = article("gone", "How the old pension card was used", "Show the old card at the counter.", topics=("pension",))
+
+
+def urls(folder: Path) -> dict[str, str]:
+    """Return what `create_app` is told of a store and an index in this folder."""
+    return {"store_url": f"sqlite:{folder}/corpus.sqlite", "index_url": f"whoosh:{folder}/index"}
+
+
+def fill(folder: Path, articles: Iterable[Article] = (*ARTICLES, GONE)) -> None:
+    """Make a real store and a real index of these articles; the one that is gone is removed again."""
+    where = urls(folder)
+    with open_store(where["store_url"]) as store, closing(open_index(where["index_url"])) as index:
+        store.put(articles)
+        store.remove(GONE.id, VERIFIED)
+        index.update(store.changes())

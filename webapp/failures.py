@@ -6,7 +6,7 @@ Knows errors and what cures them, not who raises them.
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from corpus import MissingStoreError, ShebaoError
 from indexer import DamagedIndexError, MissingIndexError
@@ -52,6 +52,9 @@ def advice(error: ShebaoError) -> str:
 def _answer(status: int, title: str, message: str) -> Response:
     if request.path.startswith("/api/"):
         return make_response(jsonify(error=message), status)
+    if isinstance(request.routing_exception, BadHost):
+        # Without a host that can be read no address can be written, so there is no page to put this on.
+        return Response(message, status, mimetype="text/plain")
     return make_response(render_template("error.html", title=title, message=message), status)
 
 

@@ -56,11 +56,10 @@ class Reading:
         """What happened when, as far as it is known."""
         article = self.article
         known = (
-            ("Published by the source", article.published),
-            ("First seen", article.first_seen),
+            ("Published", article.published),
             ("Retrieved", article.retrieved),
-            ("Last changed", article.changed),
-            ("Last checked", article.verified),
+            ("Changed", article.changed),
+            ("Checked", article.verified),
         )
         return tuple((what, when) for what, when in known if when)
 
@@ -68,10 +67,13 @@ class Reading:
 def lay_out(article: Article, store: Store) -> Reading:
     """Return the article laid out, its related list resolved to the articles that we have."""
     blocks = article.blocks or _blocks(article)
+    law_text = tuple(block for block in blocks if block.role == "legal")
+    # The page's own heading stands in the place of the one that opens the section at the source.
+    headed = bool(law_text) and law_text[0].kind is BlockKind.HEADING
     return Reading(
         article,
         body=tuple(block for block in blocks if block.role != "legal"),
-        law_text=tuple(block for block in blocks if block.role == "legal"),
+        law_text=law_text[1:] if headed else law_text,
         laws=tuple(map(_legal_link, article.legal_basis)),
         related=tuple(_resolve(link, store) for link in article.related),
     )

@@ -160,7 +160,8 @@ def _links(page: int, pages: int, url: Callable[[int], str]) -> Iterator[PageLin
     for number, following in pairwise([*numbers, 0]):
         yield PageLink(number, url(number), current=number == page)
         if following > number + 1:
-            yield PageLink(number + 1)
+            # A gap of a single page is no shorter than the page itself.
+            yield PageLink(number + 1, url(number + 1) if following == number + 2 else "")
 
 
 def title(query: Query, pages: int) -> str:

@@ -23,7 +23,8 @@ class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
 
     def __init__(self, listener: socket.socket, workers: int, load_app: Callable[[], Flask], ready: str) -> None:
         """Take a bound socket; `ready` is printed once requests can come."""
-        self._listener = listener
+        # Detached once: gunicorn asks for its settings again when it is told to reload (SIGHUP).
+        self._bind = f"fd://{listener.detach()}"
         self._workers = workers
         self._load_app = load_app
         self._ready = ready
@@ -32,7 +33,7 @@ class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
     def load_config(self) -> None:
         """Set what differs from gunicorn's defaults."""
         settings: dict[str, object] = {
-            "bind": f"fd://{self._listener.detach()}",
+            "bind": self._bind,
             "workers": self._workers,
             "worker_class": "gthread",
             "threads": _THREADS,
