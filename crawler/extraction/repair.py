@@ -1,0 +1,64 @@
+r"""Undoes the damage that machine translation and careless copying did to a text, where there is one reading.
+
+A figure with two readings stays as it is. Line ends are kept; a line that is nothing but an advertisement goes.
+Knows text, not pages; the damage is that of the family of sites that is aggregated.
+"""
+
+import re
+
+from crawler.extraction.figures import mended
+
+_TAG = r"p|br|div|span|strong|b|em|i|u|li|ul|ol|td|tr|th|table|tbody|font|a|img|h[1-6]|section|hr"
+_RULES = tuple(
+    (re.compile(pattern, re.IGNORECASE), new)
+    for pattern, new in (
+        # Residue of markup.
+        (r"\\x0[ad]|_x000[ad]_|\\r\\n", " "),
+        (r"&(?:nbsp|ensp|emsp|thinsp);", " "),
+        (r"&(?:ldquo|rdquo|quot|#34);", '"'),
+        (r"&(?:lsquo|rsquo|apos|#39);", "'"),
+        (r"&middot;", "·"),
+        (r"&(?:amp|#38);", "&"),
+        (rf"<\s?/?\s?(?:{_TAG})(?:\s[^<>\n]{{0,80}})?\s?/?\s?>", " "),
+        (r"(?:(?<=\s)|^|(?<=[.。;；!?！？,，]))/?(?:p|br|div|span|strong)\s?/?>(?=[\s;]|(?-i:[A-Z\u4e00-\u9fff])|$)", " "),
+        # `>;` was `&gt;`: a step of a menu path between two names, elsewhere the end of a tag.
+        (r"(?<=[\w)）\"”》」])\s*>;\s*(?=[\w(（\"“《「])", " > "),
+        (r"\s*>;", ""),
+        (r"\s*[(（]\s*(?:(?:the )?(?:official )?(?:website|web site|web page|link|url|picture)|官?网址?|链接|如图)?\s*[:：]?\s*[)）]", ""),
+        # A dropped word, shown by stars; masked numbers keep theirs.
+        (r"(?<![\dxX*＊])[ \t]*(?<![\d*＊])[*＊](?:[ \t]?[*＊])+(?![ \t]?[\d*＊])", ""),
+        # Punctuation.
+        (r"(?<=\S)[ \t]+(?=[,;](?:\s|$))", ""),
+        (r"(?<=[^\s.])[ \t]+(?=\.(?:\s*[)）]|\s|$))", ""),
+        (r"(?<=[^\s(（])[ \t]+(?=\)(?:\W|$))", ""),
+        (r"\([ \t]+(?=\S)", "("),
+        (r",(?:[ \t]*,)+", ","),
+        (r"(?<=\S)[ \t]{2,}(?=\S)", " "),
+        (r"^[ \t]+|[ \t]+$", ""),
+    )
+)
+_ADVERT = re.compile(
+    r"(?:advertis(?:ement|ing)s?|sponsored(?: content| links?)?|广告|推广)"
+    r"|.{0,80}\b(?:click (?:here|below|the (?:button|link)(?: below)?)|scan the (?:qr )?code)\b.{0,60}\b"
+    r"(?:free|consult\w*|lawyers?|quote|download the app|follow us|official account)\b.{0,60}"
+    r"|.{0,60}\b(?:free (?:online )?(?:legal )?(?:consultation|advice|quote)s?)\b.{0,40}\b(?:click|now|here|call us|add)\b.{0,40}"
+    r"|.{0,60}(?:点击(?:这里|此处|下方|咨询)|立即咨询|免费咨询|在线咨询律师|扫码(?:关注|添加|咨询)|扫描二维码关注|关注(?:我们的)?(?:微信)?公众号).{0,60}",
+    re.IGNORECASE,
+)
+_SUSPECT = re.compile(r"[\d*＊<>&\\()（）]|[ \t][,;.]|,[ \t]*,|[ \t]{2}|^[ \t]|[ \t]$", re.MULTILINE)
+
+
+def repaired(text: str) -> str:
+    """Return `text`, of one or many lines, with its damage undone. Idempotent; never raises."""
+    return "\n".join(_repaired(line) for line in text.split("\n") if not _ADVERT.fullmatch(line.strip()))
+
+
+def _repaired(line: str) -> str:
+    """Return the line that no rule changes any more: mending one damage may lay bare another."""
+    before = None
+    while line != before and _SUSPECT.search(line):
+        before = line
+        for rule, new in _RULES:
+            line = rule.sub(new, line)
+        line = mended(line)
+    return line
