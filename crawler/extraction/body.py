@@ -17,7 +17,7 @@ from corpus.text import lines as text_lines
 from crawler.extraction.breadcrumb import is_breadcrumb
 from crawler.extraction.lines import Line, read_lines
 from crawler.extraction.page import Page
-from crawler.extraction.phrases import COMMENTS, NEIGHBOUR, PROMOTED, RELATED, is_chaff
+from crawler.extraction.phrases import COMMENTS, NEIGHBOUR, PROMOTED, RELATED, RELATED_INLINE, is_chaff
 from crawler.extraction.reading import Layout
 from crawler.extraction.related import related_lines
 from crawler.extraction.title import is_title
@@ -31,7 +31,7 @@ _CORE = 0.8
 """Share of the text that the smallest element around the body holds."""
 _RESUMING = 80
 """Characters of prose with which a body goes on below a list of links in its midst."""
-_ENDINGS = (RELATED, PROMOTED, COMMENTS, NEIGHBOUR)
+_ENDINGS = (PROMOTED, COMMENTS, NEIGHBOUR)
 
 
 def find_body(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> list[Line]:
@@ -81,14 +81,14 @@ def _located(page: Page, lines: Sequence[Line]) -> list[Line]:
 
 def _body(lines: Sequence[Line], title: str, *, believed: bool = False) -> list[Line]:
     apart = {id(line) for line in related_lines(lines)}
-    kept = [line for line in lines if id(line) not in apart and (believed or line.place not in _ELSEWHERE)]
-    core = kept if believed else _core(kept)
-    return _without_ends([line for line in _until_end(core) if not _is_foreign(line, title)])
+    kept = [line for line in lines if believed or line.place not in _ELSEWHERE or id(line) in apart]
+    core = kept if believed else _core(kept, apart)
+    return _without_ends([line for line in _until_end(core, apart) if not _is_foreign(line, title)])
 
 
-def _core(lines: Sequence[Line]) -> list[Line]:
+def _core(lines: Sequence[Line], apart: set[int]) -> list[Line]:
     """Return the lines within the smallest element that holds most of the prose."""
-    region = _around([line for line in lines if line.prose >= _PROSE])
+    region = _around([line for line in lines if line.prose >= _PROSE and id(line) not in apart])
     return _within(lines, region) if region is not None else list(lines)
 
 
@@ -114,16 +114,18 @@ def _whole(tag: Tag) -> Tag:
     return tag
 
 
-def _until_end(lines: Sequence[Line]) -> Iterable[Line]:
+def _until_end(lines: Sequence[Line], apart: set[int]) -> Iterable[Line]:
     """Yield the lines up to the marker that ends a body; on again where prose of the same kind follows."""
     ended = False
     homes: set[int] = set()
     for line in lines:
-        if _is_ending(line):
+        if id(line) in apart:
+            ended = ended or not RELATED_INLINE.match(line.text)
+        elif _is_ending(line):
             ended = True
         elif ended and line.prose >= _RESUMING and not line.is_link and (id(line.tag.parent) in homes or not homes):
             ended = False
-        if not ended:
+        if not ended and id(line) not in apart:
             homes.add(id(line.tag.parent))
             yield line
 
@@ -136,7 +138,8 @@ def _is_ending(line: Line) -> bool:
 
 
 def _is_foreign(line: Line, title: str) -> bool:
-    if line.kind is BlockKind.TABLE and len(line.cells) > 1:
+    in_order = line.group is not None and line.group.name == "ol"
+    if in_order or (line.kind is BlockKind.TABLE and len(line.cells) > 1):
         return False
     return is_chaff(line.text) or is_breadcrumb(line, title)
 

@@ -5,6 +5,7 @@ Knows lines and links, not what the categories mean.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from corpus.text import squash
@@ -128,7 +129,7 @@ def _lead_up(page: Page, hrefs: Sequence[str]) -> bool:
     addresses = [resolve(page.base, href) for href in hrefs]
     paths = [urlsplit(address).path.rstrip("/").removesuffix("/index.html") for address in addresses]
     own = urlsplit(page.url).path.lower()
-    rising = all(len(one) < len(other) for one, other in zip(paths, paths[1:], strict=False))
+    rising = all(len(one) < len(other) for one, other in pairwise(paths))
     above = all(
         same_host(page.url, a) and own.startswith(path.lower() + "/") for a, path in zip(addresses, paths, strict=True)
     )
@@ -178,4 +179,3 @@ def _entries(parts: Sequence[str]) -> Iterator[str]:
     for part in parts:
         entry = squash(LOCATION.sub("", part + " ", count=1) if LOCATION.fullmatch(part + " ") else part)
         yield entry.strip(" -–—>＞»›→|/:：「」[]【】")
-

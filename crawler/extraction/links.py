@@ -17,12 +17,13 @@ from crawler.extraction.reading import PageLink
 _DIRECTIVES = frozenset(["noindex", "nofollow", "noarchive", "nosnippet"])
 _UNENDORSED = frozenset(["nofollow", "ugc", "sponsored"])
 _FILES = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|csv|zip|rar|7z|gz|tar|apk|exe|dmg|jpe?g|png|gif|webp|svg|bmp|ico|mp[34]|avi|mov|"
-    r"flv|wmv|wav|m4a|css|js|json|xml|rss|atom|woff2?|ttf|swf|torrent)$",
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|csv|zip|rar|7z|gz|tar|apk|exe|dmg|jpe?g|png|gif|webp|svg|bmp|ico|mp[34]|"
+    r"avi|mov|flv|wmv|wav|m4a|css|js|json|xml|rss|atom|woff2?|ttf|swf|torrent)$",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^\W*(?:next(?: page)?|older(?: posts| entries)?|下一?[页頁]|后一?页|다음(?: ?페이지)?|尾页|末页|last(?: page)?)\W*$",
+    r"^\W*(?:next(?: page)?|older(?: posts| entries)?|last(?: page)?|下一?[页頁]|后一?页|"
+    r"尾页|末页|다음(?: ?페이지)?)\W*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^\[?\s*\d{1,4}\s*\]?$")

@@ -4,6 +4,7 @@ lxml parses the whole (in C, bounded in depth) and cuts; BeautifulSoup holds wha
 """
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from corpus import canonical
-from corpus.text import squash
+from corpus.text import clean, squash
 from crawler.extraction.decoding import decode
 
 _UNSEEN = (
@@ -38,8 +39,10 @@ _UNSEEN = (
     "link",
     "meta",
 )
-_HIDING = ("style", "hidden", "aria-hidden", "aria-expanded")
 _KEPT = frozenset(["class", "id", "href", "rel", "role", "title", "itemprop", "itemtype", "aria-label", "datetime"])
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]|\xef\xbf\xbd")
+"""Control and replacement characters: what is left of a file that is no text."""
+_TOLERATED = 0.02
 _ELEMENTS = 60_000
 _LONGEST = 2000
 """Characters of an attribute that are read; the addresses of real pages are shorter."""
@@ -67,12 +70,12 @@ class Page:
     @cached_property
     def head_title(self) -> str:
         """Text of the title element."""
-        return next((squash(title.text_content()) for title in self.tree.iter("title")), "")
+        return next((squash(str(title.text_content())) for title in self.tree.iter("title")), "")
 
     @cached_property
     def markup(self) -> str:
         """The visible page as HTML: nothing that a reader cannot see, nothing hidden that a click would show."""
-        return lxml.html.tostring(_cut(self.tree), encoding="unicode")
+        return str(lxml.html.tostring(_cut(self.tree), encoding="unicode"))
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -90,13 +93,13 @@ def open_page(html: bytes | str, url: str, charset: str | None = None) -> Page:
     """Return the page, parsed; never raises, whatever the bytes are."""
     # A NUL ends a document for libxml2, lone surrogates cannot be encoded.
     source = decode(html, charset).encode("utf-8", "replace")
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         tree = lxml.html.document_fromstring(source or b"<html></html>", parser=parser)
     except etree.ParserError:
         # That is lxml's word for a document without a single element, such as a lone comment.
         tree = lxml.html.document_fromstring(b"<html></html>")
-    return Page(url, tree, _flaw(tree, parser), _metas(tree))
+    return Page(url, tree, _flaw(source, tree, parser), _metas(tree))
 
 
 def resolve(base: str, href: str) -> str:
@@ -113,7 +116,9 @@ def same_host(one: str, other: str) -> bool:
     return hosts[0] == hosts[1]
 
 
-def _flaw(tree: lxml.html.HtmlElement, parser: lxml.html.HTMLParser) -> str:
+def _flaw(source: bytes, tree: lxml.html.HtmlElement, parser: lxml.html.HTMLParser) -> str:
+    if len(_BINARY.findall(source)) > len(source) * _TOLERATED:
+        return "no text"
     if any("depth" in entry.message for entry in parser.error_log):
         return "nested too deep"
     return "too many elements" if sum(1 for _ in tree.iter()) > _ELEMENTS else ""
@@ -131,9 +136,10 @@ def _cut(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     copy = deepcopy(tree)
     etree.strip_elements(copy, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     for element in copy.iter():
-        for name in list(element.attrib):
-            if name not in _KEPT or len(element.attrib[name]) > _LONGEST:
-                del element.attrib[name]
+        kept = {name: value for name in _KEPT if len(value := clean(element.get(name, ""))) in range(1, _LONGEST)}
+        # All at once: templates leave attributes behind whose names lxml would not take back to delete them.
+        element.attrib.clear()
+        element.attrib.update(kept)
     return copy
 
 

@@ -19,12 +19,15 @@ def _start(*phrases: str) -> re.Pattern[str]:
 
 
 RELATED = _heading(
-    r"(?:more )?(?:related|similar) (?:articles?|posts?|reading|information|news|contents?|pages?|stories|guides?|links|questions|topics|"
-    r"recommend(?:ations?|ed)?)",
+    r"(?:more )?(?:related|similar) (?:articles?|posts?|reading|information|news|contents?|pages?|stories|guides?|"
+    r"links|questions|topics|recommend(?:ations?|ed)?)",
     r"related|read (?:more|also|next)|see also|(?:you (?:may|might) )(?:also )?(?:like|be interested in)(?: these)?",
-    r"(?:further|recommended|more) (?:reading|articles?|posts?)|recommended(?: for you)?|other (?:people|readers) also read",
+    r"(?:further|recommended|more) (?:reading|articles?|posts?)|recommended(?: for you)?",
+    r"other (?:people|readers) also read",
     r"(?:相关|相關|相似|类似)(?:的)?(?:文章|阅读|閱讀|推荐|推薦|内容|資訊|资讯|信息|新闻|链接|问题|知识|文档|资料|政策|解读|推荐阅读)?",
-    r"(?:推荐|推薦|延伸|扩展|拓展|更多)(?:阅读|閱讀|文章|内容|相关)|猜你喜欢|猜您喜欢|您可能(?:还|也)?(?:喜欢|感兴趣)(?:的)?(?:文章)?|你可能(?:还|也)?(?:喜欢|感兴趣)(?:的)?(?:文章)?|为您推荐|为你推荐|大家还看了|看了又看|下面是相关文章",
+    r"(?:推荐|推薦|延伸|扩展|拓展|更多)(?:阅读|閱讀|文章|内容|相关)|猜你喜欢|猜您喜欢",
+    r"您可能(?:还|也)?(?:喜欢|感兴趣)(?:的)?(?:文章)?|你可能(?:还|也)?(?:喜欢|感兴趣)(?:的)?(?:文章)?|为您推荐",
+    r"为你推荐|大家还看了|看了又看|下面是相关文章",
     r"관련\s*(?:기사|글|문서|게시물|기사 ?목록|정보)|추천\s*(?:글|기사)|함께 ?(?:보면 좋은|읽을) ?글",
 )
 """Heading of the source's own list of related articles."""
@@ -38,9 +41,13 @@ RELATED_INLINE = _start(
 """One line that names related articles after a colon."""
 
 PROMOTED = _heading(
-    r"(?:(?:today'?s|the|this week'?s) )?(?:hot|popular|latest|newest|top|trending|featured|most (?:read|viewed|popular)|recent|random|new)"
-    r"(?: (?:hot|popular|reading))?(?: (?:articles?|posts?|topics?|news|information|rankings?|tags?|questions?|stories|guides?))?(?: (?:list|today|this week))?",
-    r"(?:hot|popular) (?:list|tags)|articles? rankings?|reading rankings?|ranking list|categories|archives|tag cloud|friendly links?",
+    r"(?:(?:today'?s|the|this week'?s) )?"
+    r"(?:hot|popular|latest|newest|top|trending|featured|most (?:read|viewed|popular)|recent|random|new)"
+    r"(?: (?:hot|popular|reading))?"
+    r"(?: (?:articles?|posts?|topics?|news|information|rankings?|tags?|questions?|stories|guides?))?"
+    r"(?: (?:list|today|this week))?",
+    r"(?:hot|popular) (?:list|tags)|articles? rankings?|reading rankings?|ranking list|categories|archives",
+    r"tag cloud|friendly links?",
     r"(?:今日|本周|本月|最近)?(?:热门|热点|最新|热文|精华|精选|随机|点击|阅读|图文|近期)(?:文章|阅读|内容|推荐|资讯|新闻|排行榜?|关注|标签|问题|更新|导读|评论|发布)+",
     r"(?:文章|资讯|新闻)?排行榜?|热点|热门|最新|友情链接|栏目导航|文章分类|标签云|网站地图|快速导航",
     r"인기\s*(?:글|기사)|최신\s*(?:글|기사)",
@@ -59,60 +66,87 @@ NEIGHBOUR = _start(
 COMMENTS = _heading(
     r"(?:\d+ )?(?:comments?|replies|responses|reader comments|user comments|net friends'? comments)(?: \(?\d+\)?)?",
     r"(?:leave|post|write|add|submit) (?:a |your )?(?:comment|reply)|join the (?:discussion|conversation)",
-    r"(?:网友|最新|全部|用户|精彩|热门|发表|我要|文章)?(?:评论|留言|跟帖|回复)(?:\s*[(（]?\d+[)）]?)?(?:区|列表|条)?|发表评论|我来说两句|写评论",
+    r"(?:网友|最新|全部|用户|精彩|热门|发表|我要|文章)?(?:评论|留言|跟帖|回复)(?:\s*[(（]?\d+[)）]?)?(?:区|列表|条)?",
+    r"发表评论|我来说两句|写评论",
     r"댓글(?:\s*\d+)?|댓글 ?(?:쓰기|달기)",
 )
 """Heading of the readers' comments."""
 
 LOCATION = re.compile(
-    r"^\s*[【\[]?\s*(?:(?:your )?current (?:location|position)|you are here|location|your (?:location|position)|now (?:at|position)|"
-    r"您?(?:当前|现在|目前|所在|當前|目前|的当前)(?:所在)?的?(?:位置|页面|頁面)|[您你](?:现在|当前|目前)?(?:所在)?的?(?:所在)?位置(?:是)?|所在位置|位置|"
-    r"현재\s*위치|현위치)\s*[】\]]?\s*(?:(?:is|是)?\s*[:：]|\s-\s|[-–>»›]|\s|$)+\s*",
+    r"^\s*[【\[]?\s*"
+    r"(?:(?:(?:your |the )?current (?:location|position)|you are here|(?:your |now )?(?:location|position))"
+    r"(?:\s+is)?\s*[】\]]?\s*(?:[-–—:：>»›]|$)"
+    r"|(?:[您你]?(?:当前|现在|目前|所在|當前|的当前)?(?:所在)?的?(?:位置|頁面|页面)|현재\s*위치|현위치)"
+    r"是?\s*[】\]]?(?:[-–—:：>»›\s]|$))"
+    r"[-–—:：>»›\s]*",
     re.IGNORECASE,
 )
 """Label before a breadcrumb."""
 
 TERMINAL = re.compile(
-    r"^(?:text|body|main text|content|contents|details?|article|正文|文章正文|内容|详情|文章详情|详细内容|内容正文|浏览文章|查看文章|본문)$",
+    r"^(?:text|body|main text|content|contents|details?|article|正文|文章正文|"
+    r"内容|详情|文章详情|详细内容|内容正文|浏览文章|查看文章|본문)$",
     re.IGNORECASE,
 )
 """Last entry of a breadcrumb that stands for the article itself."""
 
-CHAFF = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"^{BULLET}+$",
-        r"^\W*[(（]?\s*(?:website|web site|official website|url|网址|网站)\s*[:：]?\s*[)）]?\W*$",
-        r"^(?:sponsored|advertisements?|ads?|sponsored (?:content|links?)|promotion|广告|推广|赞助商链接|赞助内容|광고)\W*$",
-        r"^(?:share(?: (?:this|it|to|on|with|the)\b.{0,60})?|分享(?:到|至|本文|给|按钮)?.{0,30}|공유(?:하기)?)\W*$",
-        r"^(?:facebook|twitter|x|linkedin|whatsapp|telegram|wechat|weibo|qq|qzone|pinterest|reddit|email|print|copy link|微信|微博|新浪微博|QQ空间|朋友圈|豆瓣|[,/|·\s])+$",
-        r"^(?:copyright|©|\(c\)\s*\d{4}|版权所有|all rights reserved)|copyright\s*(?:©|\(c\)|\d{4})|all rights reserved",
-        r"[京沪粤浙苏鲁川渝津冀晋辽吉黑皖闽赣豫鄂湘桂琼贵云藏陕甘青宁新蒙]\s*ICP\s*[备证]|ICP\s*(?:备|证|filing|license|no)|公网安备|公安备案",
-        r"^(?:本文|文章|内容)?(?:来源|来自)(?:于|自)?\s*[:：].{0,60}$|^source\s*[:：].{0,80}$",
-        r"^(?:(?:责任)?编辑|责编|作者|编辑|记者|浏览(?:次数|量)?|阅读(?:量|次数|数)?|点击(?:量|次数|数)?|人气|views?|reads?|hits|author|editor|by|posted by|(?:release|publish(?:ed|ing)?|update(?:d)?|post(?:ed)?)(?: (?:time|date|on|at|by))?|last updated|发布(?:时间|日期|于)?|时间|日期|更新(?:时间|日期)?|작성일|조회수?)\s*[:：(（]\s*.{0,80}$",
-        r"^(?:by|posted by) [\w .'-]{2,40}(?:\s*[|·,-]\s*.{0,60})?$",
-        r"^(?:posted|published|updated|last updated|written)(?: on| at)? .{0,12}\d{4}.{0,40}$",
-        r"^(?:\d{1,3},?\d* )?(?:views?|reads?|次(?:浏览|阅读)|人(?:浏览|阅读))(?:\s*\d+)?$",
-        r"^\W*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\W*$",
-        r"^(?:tags?|labels?|keywords?|标签|关键词|关键字|태그)\s*[:：]",
-        r"字体\s*[:：]?\s*[【\[(（]?\s*(?:大|小|放大)|^(?:font(?: size)?|text size)\s*[:：]|^\W*(?:打印(?:本页)?|收藏|关闭(?:窗口|本页)?|print(?: this page)?|close(?: window)?|bookmark|加入收藏|\W)+$",
-        r"^(?:(?:please )?(?:scan|long press)\b.{0,60}(?:code|qr).{0,40}|(?:please )?(?:download|install|get|open) (?:the|our|this) [\w ]{0,30}\bapp\b(?: (?:to|for|now|and)\b.{0,60})?|扫(?:一扫|码|描).{0,40}|(?:立即|点击|免费)?下载.{0,12}(?:APP|客户端).{0,30}|(?:打开|前往).{0,10}APP.{0,20}|关注(?:我们的?)?(?:微信)?公众号.{0,30})[.!。！]*$",
-        r"^(?:click (?:here )?to (?:view|read|expand|see) (?:the )?(?:more|full|original|rest|whole).{0,30}|(?:read|view|show|expand|load) (?:more|full text|all|less)|展开(?:全文|全部|更多)?|查看(?:全文|更多|原文)|阅读(?:全文|原文)|点击(?:查看|展开).{0,12}|收起)\W*$",
-        r"^(?:back to (?:top|the top|list|home(?: page)?)|return to (?:top|home|list)|top|home|返回(?:顶部|首页|列表|上一页)|回到顶部|目录|table of contents|contents|skip to (?:main )?content)\W*$",
-        r"^(?:like|helpful|useful|collect|report|reply|comment|点赞|收藏|赞|踩|举报|回复|评论|有用|没用|좋아요)(?:\s*\(?\d*\)?)?$",
-        r"^(?:was this (?:article|page|information|answer) (?:helpful|useful)\??|did this (?:article|page) help.{0,20}|(?:这篇|本)文(?:章)?对[您你]有(?:用|帮助)吗.{0,10})(?:\s*(?:yes|no|是|否|/|\|))*$",
-        r"^(?:log ?in|sign (?:in|up)|register|登录|注册|login/register|\||/|\s)+$",
-        r"^(?:本站|免责|版权)(?:声明|所有内容|部分内容)?.{0,10}(?:来源于|来自)?(?:互联网|网络).{0,120}$|^(?:disclaimer|免责声明|版权声明|特别声明)\s*[:：]",
-        r"^(?:we use cookies|this (?:web)?site uses cookies|accept (?:all )?cookies)",
-        r"^(?:hot|popular)?\s*(?:search(?:es)?|搜索|热门搜索|站内搜索)\s*[:：]?$",
-        r"^(?:advertisement|ad|广告)\s*[:：(（]|(?:add|contact) (?:wechat|our wechat|qq)\b.{0,40}\d{5,}|(?:加|联系)(?:微信|QQ)\s*[:：]?\s*\w{5,}",
-        r"^\W*(?:document\.write|var \w+\s*=|window\.|\(adsbygoogle)",
-        r"^\W+$",
-    )
+_ADVERTS = (
+    r"\W*(?:website|web site|official website|url|网址|网站)\W*$",
+    r"(?:sponsored|advertisements?|ads?|sponsored (?:content|links?)|promotion|广告|推广|赞助商链接|赞助内容|광고)\W*$",
+    r"(?:advertisement|ad|广告)\s*[:：(（]",
+    r"(?:add|contact) (?:our )?(?:wechat|qq)\b.{0,40}\d{5,}|(?:加|联系)(?:微信|QQ)\s*[:：]?\s*\w{5,}",
+    # Opening an app and scanning a code also are steps of a guide: only lines that mean the site's own are adverts.
+    r"(?:please )?scan\b.{0,40}\bcode to (?:follow|download|share|read)\b.{0,40}$",
+    r"扫(?:一扫|码)(?:关注|下载|分享|在手机|$).{0,30}$",
+    r"(?:please )?(?:download|install|get|open) our (?:[\w-]+ )?app\b.{0,60}$",
+    r"(?:下载|打开)(?:本站|我们的?)(?:APP|客户端).{0,20}$",
+    r"(?:点击|立即|免费)下载(?:APP|客户端).{0,20}$|(?:打开|前往|下载).{0,10}APP.{0,4}(?:阅读|查看)(?:全文|更多|详情)\W*$",
+    r"关注(?:我们的?)?(?:微信)?公众号.{0,30}$",
 )
-"""Lines that belong to no article: adverts, share bars, meta lines, legal small print."""
+_SHARING = (
+    r"share(?: (?:this|it|to|on|with)\b.{0,60})?\W*$|分享(?:到|至|本文|给|按钮)?.{0,30}$|공유(?:하기)?\W*$",
+    r"(?:(?:facebook|twitter|x|linkedin|whatsapp|telegram|wechat|weibo|qq|qzone|pinterest|reddit|email)[,/|·\s]*)+$",
+    r"(?:(?:微信|微博|新浪微博|QQ空间|朋友圈|豆瓣|复制链接)[,/|·\s]*)+$|copy link$",
+    r"(?:like|helpful|useful|collect|report|reply|comment|点赞|收藏|赞|踩|举报|回复|评论|有用|没用|좋아요)\W*\d*\W*$",
+    r"(?:was|did|is) this (?:article|page|information|answer) (?:helpful|useful|help)\b.{0,30}$",
+    r"(?:这篇|本)文(?:章)?对[您你]有(?:用|帮助)吗.{0,20}$",
+)
+_SMALL_PRINT = (
+    r"copyright|©|\(c\)\s*\d{4}|版权所有|all rights reserved",
+    r".*(?:copyright\s*(?:©|\(c\)|\d{4})|all rights reserved\W*$)",
+    r".*(?:\bICP\s*(?:备|证|filing|license|no\b)|公网安备|公安备案)",
+    r"(?:本站|免责|版权)(?:声明|所有内容|部分内容)?.{0,10}(?:来源于|来自)?(?:互联网|网络).{0,120}$",
+    r"(?:disclaimer|免责声明|版权声明|特别声明)\s*[:：]",
+    r"(?:we use cookies|this (?:web)?site uses cookies|accept (?:all )?cookies)",
+)
+_BYLINES = (
+    r"(?:本文|文章|内容)?(?:来源|来自)(?:于|自)?\s*[:：].{0,60}$|source\s*[:：].{0,80}$",
+    r"(?:(?:责任)?编辑|责编|作者|记者|浏览(?:次数|量)?|阅读(?:量|次数|数)?|点击(?:量|次数|数)?|人气|조회수?|작성자)\s*[:：].{0,80}$",
+    r"(?:views?|reads?|hits|author|editor|by|posted by|last updated)\s*[:：(（].{0,80}$",
+    r"(?:release|publish(?:ed|ing)?|updated?|post(?:ed)?)(?: (?:time|date|on|at|by))?\s*[:：].{0,80}$",
+    r"(?:发布(?:时间|日期|于)?|时间|日期|更新(?:时间|日期)?|작성일|date|time)\s*[:：]\s*\d{4}\W.{0,60}$",
+    r"(?:posted by|(?-i:By [A-Z][\w'-]+ [A-Z])) ?[\w .'-]{1,40}(?:\s*[|·,]\s*.{0,60})?$",
+    r"(?:posted|published|updated|last updated|written)(?: on| at)? .{0,12}\d{4}.{0,40}$",
+    r"(?:\d[\d,]* )?(?:views?|reads?|次(?:浏览|阅读)|人(?:浏览|阅读))(?:\s*\d+)?$",
+    r"\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\W*$",
+    r"(?:tags?|labels?|keywords?|标签|关键词|关键字|태그)\s*[:：]",
+)
+_TOOLS = (
+    r".{0,20}字体\s*[:：]?\s*[【\[(（]?\s*(?:大|小|放大)|(?:font(?: size)?|text size)\s*[:：]",
+    r"\W*(?:(?:打印(?:本页)?|收藏|关闭(?:窗口|本页)?|print(?: this page)?|close(?: window)?|bookmark|加入收藏)\W*)+$",
+    r"click (?:here )?to (?:view|read|expand|see) (?:the )?(?:more|full|original|rest|whole).{0,30}$",
+    r"(?:read|view|show|expand|load) (?:more|full text|all|less)\W*$",
+    r"(?:展开(?:全文|全部|更多)?|查看(?:全文|更多|原文)|阅读(?:全文|原文)|点击(?:查看|展开).{0,12}|收起)\W*$",
+    r"(?:back|return) to (?:the )?(?:top|list|home(?: page)?)\W*$|(?:top|home|skip to (?:main )?content)\W*$",
+    r"(?:返回(?:顶部|首页|列表|上一页)|回到顶部|目录|table of contents|contents)\W*$",
+    r"(?:(?:log ?in|sign (?:in|up)|register|登录|注册)[|/\s]*)+$",
+    r"(?:(?:hot|popular) )?(?:search(?:es)?|搜索|热门搜索|站内搜索)\s*[:：]?$",
+    r"\W*(?:document\.write|var \w+\s*=|window\.|\(adsbygoogle)",
+)
+_CHAFF = re.compile("|".join((*_ADVERTS, *_SHARING, *_SMALL_PRINT, *_BYLINES, *_TOOLS, r"[\W_]+$")), re.IGNORECASE)
+_LONGEST_CHAFF = 300
 
 
 def is_chaff(line: str) -> bool:
-    """Tell whether a line of the page is none of the article's."""
-    return any(pattern.search(line) for pattern in CHAFF)
+    """Tell whether a line is none of the article's: an advert, a share bar, a byline, legal small print."""
+    return len(line) <= _LONGEST_CHAFF and bool(_CHAFF.match(line))

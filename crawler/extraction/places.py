@@ -21,8 +21,8 @@ _BY_ROLE = {
 _BY_WORD = {
     word: place
     for place, words in {
-        "crumbs": "breadcrumb breadcrumbs crumb crumbs mbx weizhi dqwz curpos curlocation location position path whereami",
-        "related": "related relate xgwz xgyd xiangguan recommend recommended recommendation recommendations tuijian",
+        "crumbs": "breadcrumb breadcrumbs crumb crumbs mbx weizhi dqwz curpos curlocation location position path",
+        "related": "related relate xgwz xgyd xiangguan recommend recommended recommendations tuijian",
         "aside": "sidebar sidebox widget widgets hot rank ranking popular latest newest remen paihang",
         "comments": "comment comments commentlist pinglun disqus respond",
         "share": "share sharing sharebar bdsharebuttonbox bdshare jiathis bshare addthis a2a",

@@ -16,6 +16,8 @@ from crawler.extraction.phrases import BULLET, COMMENTS, NEIGHBOUR, PROMOTED, RE
 from crawler.extraction.reading import Layout
 
 _BULLET = re.compile(rf"^\s*(?:{BULLET}\s*)+|^\[[^\]]{{1,12}}\]\s*")
+_NAMING = re.compile(r"articles|posts|文章|기사|글", re.IGNORECASE)
+"""Headings that are no section of a body, even without a single link below."""
 _CUT_OFF = ("...", "…")
 _PROSE = 120
 """Characters of a line without links that no title has."""
@@ -36,8 +38,9 @@ def related_lines(lines: Sequence[Line]) -> list[Line]:
         if RELATED_INLINE.match(line.text) and line.links:
             found.append(line)
         elif RELATED.match(line.text) and not line.is_link:
-            found.append(line)
-            found.extend(_entries(line, lines[at + 1 :]))
+            entries = list(_entries(line, lines[at + 1 :]))
+            if _NAMING.search(line.text) or any(_is_entry(entry) for entry in entries):
+                found.extend([line, *entries])
     return found or [line for line in lines if line.place == "related"]
 
 
@@ -54,13 +57,17 @@ def _entries(heading: Line, lines: Sequence[Line]) -> Iterator[Line]:
         yield line
 
 
+def _is_entry(line: Line) -> bool:
+    return line.is_link or bool(_BULLET.match(line.text))
+
+
 def _ends(line: Line, heading: Line, *, begun: bool) -> bool:
     if line.place != heading.place and (line.place in {"footer", "nav", "comments"} or begun):
         return True
     markers = (RELATED, PROMOTED, COMMENTS, NEIGHBOUR)
     if any(marker.match(line.text) for marker in markers) or is_chaff(line.text):
         return True
-    is_title = line.is_link or bool(_BULLET.match(line.text)) or line.group is not None
+    is_title = _is_entry(line) or line.group is not None
     return not is_title and (line.kind is BlockKind.HEADING or len(line.text) > _PROSE)
 
 
