@@ -1,0 +1,134 @@
+"""The site in a real browser: nothing crawled runs, the policy is never broken, nobody is shut out.
+
+Skipped where Chromium is missing.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page, sync_playwright
+from test_webapp_server import served
+from webapp_articles import ARTICLES, CHINESE, GONE, GUIDE, HOSTILE, fill
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+PAGES = {
+    "home": "/",
+    "results": "/search?q=contribution+base&year=2022",
+    "nothing found": "/search?q=zzqqy&region=Changzhou",
+    "article": f"/article/{GUIDE.id}",
+    "Chinese article": f"/article/{CHINESE.id}",
+    "gone article": f"/article/{GONE.id}",
+    "laws": "/laws",
+    "error": "/nope",
+}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("browser")
+    fill(folder, [*ARTICLES, GONE, *HOSTILE])
+    with served(folder) as (_, address):
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page that fails the test when it logs an error, breaks the policy or asks another host for anything."""
+    context = browser.new_context()
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("request", lambda request: None if "127.0.0.1" in request.url else wrong.append(request.url))
+    yield page
+    context.close()
+    assert not wrong
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_nothing_that_was_crawled_runs(page: Page, address: str, number: int) -> None:
+    page.goto(f"{address}/article/{HOSTILE[number].id}")
+    assert page.evaluate("window.hit") is None
+    assert page.locator("h1").is_visible()
+    assert page.locator("script, iframe, img, base, main style, main svg").count() == 0
+    assert page.url == f"{address}/article/{HOSTILE[number].id}"
+
+
+@pytest.mark.parametrize("where", ["/", "/search?q=hostile", "/regions", "/laws"])
+def test_lists_of_what_was_crawled_run_nothing(page: Page, address: str, where: str) -> None:
+    page.goto(address + where)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("script, iframe, img, base, main style, main svg").count() == 0
+
+
+def test_what_was_typed_runs_nothing(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q={quote('<script>window.hit=1</script>')}")
+    assert page.evaluate("window.hit") is None
+    assert page.input_value("#q") == "<script>window.hit=1</script>"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nobody_is_shut_out(browser: Browser, address: str, scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    for name, where in PAGES.items():
+        page.goto(address + where)
+        found = Axe().run(page)
+        rules = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found.response["violations"]]
+        assert not rules, f"{name}: {json.dumps(rules, indent=1)}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
+    context.close()
+
+
+def test_the_site_can_be_used_without_scripts_and_mouse(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").is_visible()
+    page.fill("#q", "pay medical insurance for my mother")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=GUIDE.title).click()
+    assert page.locator("h1").inner_text() == GUIDE.title
+    page.get_by_text("Show the text as found").click()
+    assert page.locator(".as-found").is_visible()
+    page.get_by_role("link", name="Changzhou", exact=True).click()
+    assert "region=Changzhou" in page.url
+    page.get_by_role("link", name="Remove filter Changzhou").first.click()
+    assert page.url == f"{address}/search"
+    context.close()
+
+
+def test_the_style_sheet_applies(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.evaluate("getComputedStyle(document.querySelector('.hero')).backgroundColor") == "rgb(13, 79, 92)"
+
+
+def test_an_article_prints_without_what_only_screens_need(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}/article/{GUIDE.id}")
+    page.emulate_media(media="print")
+    assert not page.locator("header.top nav").is_visible()
+    assert page.locator("ol.steps").is_visible()
+    page.pdf(path=tmp_path / "article.pdf")
+    assert (tmp_path / "article.pdf").stat().st_size > 10_000
