@@ -67,7 +67,8 @@ def _title(run: Run) -> str:
 
 
 def _table(title: str, columns: tuple[str, ...]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, title_style="bold")
+    # Rich breaks a title that is wider than its table.
+    table = Table(title=title, title_justify="left", box=None, title_style="bold", min_width=len(title))
     for at, column in enumerate(columns):
         table.add_column(column, justify="right" if at else "left", overflow="fold")
     return table

@@ -171,7 +171,7 @@ def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Re
     directives = reading.robots | _robots_header(response)
     follows = not directives & {"nofollow", "none"}
     links = _page_links(reading, site, address) if follows else ()
-    if reading.url != blank.url and site.priority(reading.url) is Priority.ARTICLE:
+    if reading.url != blank.url and site.priority(reading.url) in {Priority.ARTICLE, Priority.OTHER}:
         return _moved(blank, reading.url, site, address)
     if directives & {"noindex", "none"}:
         return replace(blank, outcome=Outcome.FORBIDDEN, reason="noindex", links=links)

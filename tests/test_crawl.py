@@ -367,12 +367,13 @@ def test_scrapys_own_command_crawls_the_same_way(tmp_path: Path) -> None:
 def test_any_site_is_crawled_under_the_name_of_its_host(tmp_path: Path) -> None:
     pages = {
         "/": listing("/guide/how-to"),
-        "/guide/how-to": page("How to", "/guide/photo.jpg", "http://elsewhere.invalid/"),
+        "/guide/how-to": page("How to", "/guide/photo.jpg", "http://elsewhere.invalid/", "/guide/how-to?print=1"),
+        "/guide/how-to?print=1": page("How to", head='<link rel="canonical" href="/guide/how-to">'),
     }
     with scripted({**pages}) as site:
         done = run("crawler", "run", "--url", site.url, env=env(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert set(site.counts) == {"/robots.txt", "/", "/guide/how-to"}
+    assert set(site.counts) == {"/robots.txt", "/", "/guide/how-to", "/guide/how-to?print=1"}
     with open_store(env(tmp_path)["STORE_URL"]) as store:
         assert store.sites() == {site.url.split("/")[2]: 1}
 
