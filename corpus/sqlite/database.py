@@ -181,7 +181,8 @@ class Database:
 def copy_file(source: Path, target: Path) -> None:
     """Write all of one database file into another, as of one moment, while others use the first."""
     with _worded(source):
-        address = source.resolve().as_uri() + "?mode=ro"
+        # Not ro: whoever cannot write cannot clear away the companion files either. A protected file is only read.
+        address = source.resolve().as_uri() + "?mode=rw"
         with (
             closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE)) as original,
             closing(sqlite3.connect(target, timeout=_PATIENCE)) as copy,

@@ -1,0 +1,238 @@
+"""`python -m corpus`, run as people run it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from corpus import Article, open_store
+from corpus.commands import corpus
+
+ROOT = Path(__file__).parent.parent
+LINES: list[dict[str, object]] = [
+    {"id": "one", "url": "https://example.org/1.html", "title": "Pensions", "text": "At 60.\nOr later."},
+    {"text": "", "title": "养老保险", "url": "https://example.org/2?utm_source=x#part", "id": "two"},
+    {"id": "three", "url": "https://example.org/3", "title": "", "text": "Text", "lang": "en", "years": [2021, 2022]},
+]
+
+
+class Room:
+    """A data folder and the commands that work on it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Work in this folder."""
+        self.folder = folder
+        self.store = f"sqlite:{folder}/data/corpus.sqlite"
+
+    def run(self, *words: str, given: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", "corpus", *words],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "STORE_URL": "", "DATA_DIR": "data", **env},
+            input=given,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+
+    def done(self, *words: str, given: bytes = b"", **env: str) -> str:
+        """Run a command that has to end well; return what it printed."""
+        result = self.run(*words, given=given, **env)
+        assert result.returncode == 0, result.stderr.decode()
+        return result.stdout.decode()
+
+    def fell_short(self, *words: str, given: bytes = b"") -> str:
+        """Run a command that has to end with status 1; return its one line of error."""
+        result = self.run(*words, given=given)
+        error = result.stderr.decode()
+        assert (result.returncode, error.count("\n")) == (1, 1), error
+        assert error.startswith("Error: ")
+        return error
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+def jsonl(*records: object) -> bytes:
+    return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
+
+
+def parsed(text: str) -> list[object]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_what_is_imported_is_exported_the_same(room: Room) -> None:
+    (room.folder / "articles.jsonl").write_bytes(jsonl(*LINES))
+    assert room.done("import", "articles.jsonl") == "3 new, 0 changed, 0 same, 0 bad\n"
+    exported = room.done("export")
+    assert parsed(exported) == LINES
+    assert "养老保险" in exported
+    assert room.done("export", "out/all.jsonl") == ""
+    assert (room.folder / "out/all.jsonl").read_text() == exported
+    assert room.done("import", "out/all.jsonl") == "0 new, 0 changed, 3 same, 0 bad\n"
+    assert [one.name for one in (room.folder / "out").iterdir()] == ["all.jsonl"]
+
+
+def test_an_export_is_written_in_utf_8_whatever_the_terminal_says(room: Room) -> None:
+    room.done("import", "-", given=jsonl(*LINES))
+    assert "养老保险" in room.done("export", LC_ALL="C", PYTHONIOENCODING="ascii")
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_in(room: Room) -> None:
+    bad = [
+        b"no json",
+        b"[1]",
+        b'{"url": "https://example.org/"}',
+        b'{"url": "https://example.org/\xff"}',
+        b"[" * 100_000,
+    ]
+    given = b"\xef\xbb\xbf" + jsonl(LINES[0]) + b"\n" + b"\n".join(bad) + b"\n\r\n" + jsonl(LINES[1]).rstrip()
+    result = room.run("import", "-", given=given)
+    assert (result.returncode, result.stdout) == (1, b"2 new, 0 changed, 0 same, 5 bad\n")
+    errors = result.stderr.decode().splitlines()
+    assert errors[:4] == [
+        "line 3: the line is not JSON (Expecting value at character 1); write one object a line",
+        "line 4: the line is a JSON list; it should be an object with url, title and text",
+        "line 5: title is missing; it should be text",
+        "line 6: byte 30 is not UTF-8; save the file as UTF-8",
+    ]
+    assert errors[4].startswith("line 7: the line is JSON that cannot be taken in")
+    assert errors[5:] == ["Error: 5 of the lines could not be imported; correct them and import the file again"]
+
+
+def test_a_line_of_any_length_is_no_danger(room: Room) -> None:
+    result = room.run("import", "-", given=jsonl(LINES[0]) + b"x" * 40_000_000 + b"\n" + jsonl(LINES[1]))
+    assert (result.returncode, result.stdout) == (1, b"2 new, 0 changed, 0 same, 1 bad\n")
+    assert result.stderr.startswith(b"line 2: the line is longer than 16777216 bytes")
+
+
+def test_a_record_of_extract_is_imported(room: Room) -> None:
+    record = Article.from_record(LINES[2]).record()
+    room.done("import", "-", given=jsonl(record))
+    with open_store(room.store) as store:
+        assert [one.record() for one in store.articles()] == [record]
+
+
+def test_an_export_leaves_out_what_is_gone(room: Room) -> None:
+    room.done("import", "-", given=jsonl(LINES[0], {**LINES[1], "status": "gone"}))
+    assert parsed(room.done("export")) == [LINES[0]]
+
+
+def test_an_export_never_takes_the_place_of_the_store(room: Room) -> None:
+    room.done("import", "-", given=jsonl(*LINES))
+    assert "name another file" in room.fell_short("export", "data/corpus.sqlite")
+    assert room.done("verify") == "sound: 3 articles, 3 changes\n"
+
+
+def test_an_export_that_nobody_reads_to_the_end_says_nothing(room: Room) -> None:
+    many = [{"url": f"https://example.org/{number}", "title": "T", "text": "word " * 50} for number in range(2000)]
+    room.done("import", "-", given=jsonl(*many))
+    command = f"{sys.executable} -m corpus export --store-url {room.store} | head -n 1"
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, check=False)  # noqa: S607
+    assert (result.returncode, result.stdout.count(b"\n"), result.stderr) == (0, 1, b"")
+
+
+def test_history_tells_what_changed_word_by_word(room: Room) -> None:
+    url = "https://example.org/1.html"
+    for text in ("Women retire at 50.\nMen at 60.", "Women retire at 55.\nMen at 60.\n退休金"):
+        room.done("import", "-", given=jsonl({"id": "one", "url": url, "title": "Pensions", "text": text}))
+    told = room.done("history", "one")
+    assert told.splitlines()[:2] == ["one  Pensions", url]
+    assert "UTC  first version" in told
+    assert "UTC  text" in told
+    assert "text: Women retire at [-50-]{+55+}.\n       Men at 60.{+\n       退休金+}" in told
+    assert room.done("history", "http://EXAMPLE.org/1.html?utm_source=x") == told
+
+
+def test_history_tells_removals_and_returns(room: Room) -> None:
+    for status in ("live", "gone", "live"):
+        room.done("import", "-", given=jsonl({**LINES[0], "status": status}))
+    told = room.done("history", "one")
+    assert [line.split("UTC  ")[1] for line in told.splitlines() if "UTC" in line] == [
+        "first version",
+        "gone from its source",
+        "back at its source",
+    ]
+
+
+@pytest.mark.parametrize("name", ["none", "https://example.org/none", "ftp://example.org/", "", "\udcff"])
+def test_history_names_an_article_that_is_not_there(room: Room, name: str) -> None:
+    room.done("import", "-", given=jsonl(*LINES))
+    room.fell_short("history", name)
+
+
+def test_a_backup_can_be_restored(room: Room) -> None:
+    room.done("import", "-", given=jsonl(*LINES[:2]))
+    assert room.done("backup", "safe/one.sqlite") == ""
+    room.done("import", "-", given=jsonl(LINES[2]))
+    result = room.run("restore", "safe/one.sqlite")
+    assert result.returncode == 0
+    assert b"kept in data/corpus.sqlite.before-restore\n" in result.stderr
+    assert b"python -m indexer rebuild" in result.stderr
+    assert parsed(room.done("export")) == LINES[:2]
+    assert parsed(room.done("export", "--store-url", "sqlite:data/corpus.sqlite.before-restore")) == LINES
+
+
+def test_a_damaged_backup_is_refused(room: Room) -> None:
+    room.done("import", "-", given=jsonl(*LINES))
+    room.done("backup", "one.sqlite")
+    whole = (room.folder / "one.sqlite").read_bytes()
+    (room.folder / "one.sqlite").write_bytes(whole[: len(whole) // 2])
+    assert "restore a sound backup" in room.fell_short("restore", "one.sqlite")
+    assert room.done("verify") == "sound: 3 articles, 3 changes\n"
+
+
+def test_verify_tells_what_is_wrong(room: Room) -> None:
+    many = [{"url": f"https://example.org/{number}", "title": "T", "text": "word " * 99} for number in range(300)]
+    room.done("import", "-", given=jsonl(*many))
+    with (room.folder / "data/corpus.sqlite").open("r+b") as file:
+        file.seek(40_000)
+        file.write(b"x" * 20_000)
+    result = room.run("verify")
+    assert result.returncode == 1
+    assert b"restore a backup with: python -m corpus restore FILE\n" in result.stdout
+    assert result.stderr.startswith(b"Error: the store is not sound")
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import", "none.jsonl"], "cannot read none.jsonl: No such file or directory"),
+        (["import", "."], "cannot read .: Is a directory"),
+        (["export"], "there is no store at data/corpus.sqlite"),
+        (["verify"], "there is no store"),
+        (["history", "one"], "there is no store"),
+        (["backup", "b.sqlite"], "there is no store"),
+        (["restore", "none"], "there is no file none"),
+        (["verify", "--store-url", "mysql:x"], "no article store for 'mysql' in 'mysql:x'; use sqlite:PATH"),
+    ],
+)
+def test_what_is_not_there_is_named_in_one_line(room: Room, words: list[str], said: str) -> None:
+    assert said in room.fell_short(*words)
+    assert list(room.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["import"], ["history"], ["nothing"], ["verify", "--nothing"]])
+def test_a_command_called_wrongly_ends_with_2(words: list[str]) -> None:
+    assert CliRunner().invoke(corpus, words).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["import", "export", "history", "backup", "restore", "verify"])
+def test_every_command_explains_itself(command: str) -> None:
+    told = CliRunner().invoke(corpus, [command, "--help"], prog_name="python -m corpus").output
+    assert told.startswith(f"Usage: python -m corpus {command} ")
+    assert "--store-url" in told
+
+
+def test_the_corpus_is_imported_without_the_console(room: Room) -> None:
+    program = "import sys, corpus; print([name for name in ('click', 'rich', 'sqlite3') if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
+    assert list(room.folder.iterdir()) == []

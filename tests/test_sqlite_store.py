@@ -1,0 +1,345 @@
+"""What the SQLite store owes to being one file: several processes, sudden death, damage, backups, versions."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from corpus import Article, FileError, Link, Outcome, StoreError, Visit, open_store, restore_store
+from corpus.sqlite.schema import MIGRATIONS
+
+ROOT = Path(__file__).parent.parent
+T0 = datetime(2026, 11, 22, tzinfo=UTC)
+
+WRITER = """
+import sys
+from datetime import UTC, datetime, timedelta
+from corpus import Article, Outcome, Visit, open_store, Link
+
+url, name = sys.argv[1:]
+print("ready", flush=True)
+with open_store(url) as store:
+    run = store.begin_run("s", datetime.now(UTC)).number
+    while True:
+        now = datetime.now(UTC)
+        leased = store.lease(run, name, 3, now + timedelta(minutes=5), now)
+        if not leased:
+            break
+        for address in leased:
+            found = Article.from_record({"url": address.url, "title": name, "text": address.url, "site": "s"})
+            store.record(run, Visit(url=address.url, outcome=Outcome.ARTICLE, at=now, article=found, status=200))
+            print(address.url, flush=True)
+"""
+
+READER = """
+import sys
+from corpus import open_store
+
+last = 0
+with open_store(sys.argv[1]) as store:
+    while store.count() < int(sys.argv[2]):
+        for change in store.changes(last):
+            assert change.position > last and change.article is not None
+            last = change.position
+    last = [*store.changes(last)][-1].position if store.position() > last else last
+print(last)
+"""
+
+
+def start(program: str, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "error", "-c", program, *words]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> list[str]:
+    """Return the lines that a process printed until its good end."""
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    return out.splitlines()
+
+
+def addresses(count: int) -> list[str]:
+    return [f"https://example.org/{number}" for number in range(count)]
+
+
+def article(number: int = 1, text: str = "One.") -> Article:
+    return Article.from_record({"id": str(number), "url": f"https://example.org/{number}", "title": "T", "text": text})
+
+
+def damaged(path: Path, count: int = 300) -> None:
+    """Make a store and write over the middle of its file."""
+    with open_store(f"sqlite:{path}") as store:
+        store.put(article(number, "word " * 100) for number in range(count))
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 3)
+        file.write(os.urandom(60_000))
+
+
+# Several processes
+
+
+def test_crawls_and_a_reader_share_the_file_without_waiting_in_vain(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path}/corpus.sqlite"
+    with open_store(url) as store:
+        store.add_links("s", map(Link, addresses(150)))
+    crawls = [start(WRITER, url, name) for name in ("one", "two")]
+    reader = start(READER, url, "150")
+    done = [ended(crawl)[1:] for crawl in crawls]
+    assert sorted(done[0] + done[1]) == sorted(addresses(150))
+    assert all(done), "both crawls had work"
+    assert ended(reader) == ["150"]
+    with open_store(url) as store:
+        assert [change.position for change in store.changes()] == list(range(1, 151))
+        assert store.run(1).outcomes == {"article": 150}
+        assert store.verify() == []
+
+
+def test_processes_that_make_the_same_store_at_once_make_one(tmp_path: Path) -> None:
+    program = "import sys; from corpus import open_store; open_store(sys.argv[1]).put([])"
+    for attempt in range(2):
+        url = f"sqlite:{tmp_path}/{attempt}.sqlite"
+        for process in [start(program, url) for _ in range(4)]:
+            ended(process)
+        with open_store(url) as store:
+            assert store.verify() == []
+
+
+def test_whatever_was_acknowledged_survives_being_killed(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path}/corpus.sqlite"
+    with open_store(url) as store:
+        store.add_links("s", map(Link, addresses(3000)))
+    acknowledged: list[str] = []
+    for milliseconds in (15, 40, 90, 150, 230):
+        process = start(WRITER, url, str(milliseconds))
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.05 + milliseconds / 1000)
+        process.send_signal(signal.SIGKILL)
+        out, _ = process.communicate()
+        # The last line may be cut off in the middle.
+        acknowledged += [line.rstrip() for line in out.splitlines(keepends=True) if line.endswith("\n")]
+    assert acknowledged
+    assert len(acknowledged) == len(set(acknowledged))
+    with open_store(url) as store:
+        assert store.verify() == []
+        kept = [one.url for one in store.articles()]
+        assert len(kept) == len(set(kept)) == store.run(1).outcomes["article"]
+        assert set(acknowledged) <= set(kept)
+        # Killed between the commit and the line that acknowledges it, at most once each time.
+        assert len(kept) - len(acknowledged) <= 5
+        assert store.waiting(1, T0)[0] == 3000 - len(kept)
+
+
+def test_a_reader_in_the_middle_of_the_feed_holds_nothing_open(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    with open_store(f"sqlite:{path}") as store:
+        store.put(article(number) for number in range(500))
+        feed, articles = store.changes(), store.articles()
+        next(feed), next(articles)
+        with closing(sqlite3.connect(path)) as other:
+            busy, *_ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert not busy
+        assert len(list(feed)) == len(list(articles)) == 499
+
+
+# What is no store
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to look at" * 30, b"SQLite format 3\0" + b"x" * 500]
+)
+def test_a_file_that_is_no_database_is_named_with_the_cure(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "corpus.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(
+        StoreError, match=r"corpus\.sqlite: file is not a database; name the file of a store, or restore"
+    ):
+        open_store(f"sqlite:{path}")
+    assert path.read_bytes() == content
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE bookmarks (url)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        open_store(f"sqlite:{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_store_of_a_newer_release_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    open_store(f"sqlite:{path}").close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(StoreError, match=r"newer shebao .* install the newer release"):
+        open_store(f"sqlite:{path}")
+
+
+def test_a_folder_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="see that the file and its folder can be read and written"):
+        open_store(f"sqlite:{tmp_path}")
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="name a file in a folder that you can write"):
+        open_store(f"sqlite:{tmp_path}/file/corpus.sqlite")
+
+
+# Damage
+
+
+def test_damage_is_told_line_by_line_with_the_cure(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    damaged(path)
+    with open_store(f"sqlite:{path}") as store:
+        flaws = store.verify()
+        assert flaws
+        assert all(
+            "\n" not in flaw and "restore a backup with: python -m corpus restore FILE" in flaw for flaw in flaws
+        )
+        with pytest.raises(StoreError, match="restore a backup"):
+            list(store.articles())
+
+
+@pytest.mark.parametrize(
+    ("harm", "flaw"),
+    [
+        ("DELETE FROM versions WHERE position = 2", "its newest version is missing from the feed"),
+        ("UPDATE articles SET versions = 5 WHERE id = '1'", "some of its versions are missing"),
+        ("UPDATE articles SET record = '{}' WHERE id = '1'", "whose record cannot be read (url is missing"),
+        ("UPDATE articles SET record = 'x' WHERE id = '1'", "whose record cannot be read"),
+        ("UPDATE articles SET status = 'gone' WHERE id = '1'", "whose record is that of another article or state"),
+        ("UPDATE versions SET record = x'00' WHERE position = 1", "has a change 1 whose record cannot be read"),
+        ("INSERT INTO links VALUES (7, 8)", "points to nothing in addresses"),
+    ],
+)
+def test_what_does_not_belong_together_is_found(tmp_path: Path, harm: str, flaw: str) -> None:
+    path = tmp_path / "corpus.sqlite"
+    with open_store(f"sqlite:{path}") as store:
+        store.put([article(), article(2), article(text="Two.")])
+        assert store.verify() == []
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute(harm)
+        assert any(flaw in line for line in store.verify())
+
+
+# Backups
+
+
+def test_a_backup_of_a_damaged_store_leaves_the_good_one(tmp_path: Path) -> None:
+    path, safe = tmp_path / "corpus.sqlite", tmp_path / "safe.sqlite"
+    safe.write_bytes(b"the good one")
+    damaged(path)
+    with open_store(f"sqlite:{path}") as store, pytest.raises(StoreError, match="so all stays as it was"):
+        store.backup(safe)
+    assert safe.read_bytes() == b"the good one"
+    assert {one.name for one in tmp_path.iterdir()} == {"corpus.sqlite", "safe.sqlite"}
+
+
+def test_a_backup_never_takes_the_place_of_its_store(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    with open_store(f"sqlite:{path}") as store, pytest.raises(FileError, match="is the store itself"):
+        store.backup(path)
+
+
+def test_a_backup_is_taken_while_others_write(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path}/corpus.sqlite"
+    with open_store(url) as store:
+        store.add_links("s", map(Link, addresses(120)))
+        crawl = start(WRITER, url, "one")
+        for number in range(5):
+            store.backup(tmp_path / f"{number}.sqlite")
+        ended(crawl)
+        assert store.verify() == []
+    for number in range(5):
+        with open_store(f"sqlite:{tmp_path}/{number}.sqlite") as copy:
+            assert copy.verify() == []
+            assert copy.count() == copy.position() == sum(run.outcomes.get("article", 0) for run in copy.runs())
+
+
+def test_a_restore_brings_back_the_backup_and_keeps_what_was_there(tmp_path: Path) -> None:
+    path, safe = tmp_path / "corpus.sqlite", tmp_path / "safe.sqlite"
+    with open_store(f"sqlite:{path}") as store:
+        store.put([article(1), article(2)])
+        store.backup(safe)
+        store.put([article(1, "Two."), article(3)])
+        kept = restore_store(f"sqlite:{path}", safe)
+        # An object that was open all the time goes on with what was restored, and no position comes a second time.
+        assert [one.id for one in store.articles()] == ["1", "2"]
+        store.put([article(4)])
+        assert store.position() == 5
+        assert store.verify() == []
+    assert kept == tmp_path / "corpus.sqlite.before-restore"
+    with open_store(f"sqlite:{kept}") as before:
+        assert [one.id for one in before.articles()] == ["1", "2", "3"]
+    assert restore_store(f"sqlite:{path}", safe) == tmp_path / "corpus.sqlite.before-restore-2"
+
+
+def test_a_restore_takes_the_place_of_a_damaged_store(tmp_path: Path) -> None:
+    path, good, safe = tmp_path / "corpus.sqlite", tmp_path / "good.sqlite", tmp_path / "safe.sqlite"
+    with open_store(f"sqlite:{good}") as store:
+        store.put([article()])
+        store.backup(safe)
+    damaged(path)
+    harmed = path.read_bytes()
+    kept = restore_store(f"sqlite:{path}", safe)
+    assert kept is not None
+    assert kept.read_bytes() == harmed
+    with open_store(f"sqlite:{path}") as store:
+        assert store.count() == 1
+        assert store.verify() == []
+
+
+def test_a_restore_where_there_was_no_store_makes_one(tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/good.sqlite") as store:
+        store.put([article()])
+        store.backup(tmp_path / "safe.sqlite")
+    path = tmp_path / "new" / "corpus.sqlite"
+    assert restore_store(f"sqlite:{path}", tmp_path / "safe.sqlite") is None
+    with open_store(f"sqlite:{path}") as store:
+        assert store.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["damaged", "cut", "empty", "text"])
+def test_a_backup_that_is_not_sound_is_refused(tmp_path: Path, kind: str) -> None:
+    path, bad = tmp_path / "corpus.sqlite", tmp_path / "bad.sqlite"
+    with open_store(f"sqlite:{path}") as store:
+        store.put([article()])
+    damaged(bad)
+    contents = {"damaged": bad.read_bytes(), "cut": bad.read_bytes()[:50_000], "empty": b"", "text": b"backup\n" * 200}
+    bad.write_bytes(contents[kind])
+    with pytest.raises(StoreError, match=r"bad\.sqlite .*so all stays as it was"):
+        restore_store(f"sqlite:{path}", bad)
+    with open_store(f"sqlite:{path}") as store:
+        assert store.count() == 1
+    assert {one.name for one in tmp_path.iterdir()} == {"corpus.sqlite", "bad.sqlite"}
+
+
+def test_a_backup_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="there is no file"):
+        restore_store(f"sqlite:{tmp_path}/corpus.sqlite", tmp_path / "none.sqlite")
+
+
+# The frontier in a large site
+
+
+def test_leasing_does_not_read_what_was_visited_before(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    with open_store(f"sqlite:{path}") as store:
+        store.add_links("s", map(Link, addresses(20)))
+        run = store.begin_run("s", T0).number
+        store.record(run, Visit(url=addresses(1)[0], outcome=Outcome.LISTING, at=T0))
+        store.lease(run, "me", 1, T0 + timedelta(hours=1), T0)
+    with closing(sqlite3.connect(path)) as other:
+        plan = other.execute(
+            "EXPLAIN QUERY PLAN SELECT number, url FROM addresses WHERE site = 's' AND waiting = 1 "
+            "AND (lease_until IS NULL OR lease_until <= 'x') ORDER BY priority, depth, number LIMIT 10"
+        ).fetchall()
+    assert [step[3] for step in plan] == ["SEARCH addresses USING INDEX waiting_addresses (site=?)"]
