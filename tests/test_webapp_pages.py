@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
-from webapp_articles import ARTICLES, CHINESE, GONE, GUIDE, HOST, PLAIN, PRIVATE, REISSUE, article, fill, urls
+from webapp_articles import ARTICLES, CHINESE, GONE, GUIDE, HOST, PLAIN, PRIVATE, REISSUE, VERIFIED, article, fill, urls
 
-from corpus import open_store, page_id
+from corpus import open_store, page_id, restore_store
 from indexer import open_index
 from webapp import create_app
 
@@ -386,4 +386,18 @@ def test_what_is_saved_and_indexed_shows_at_once(tmp_path: Path) -> None:
         store.put([REISSUE])
         index.update(store.changes(index.position()))
     assert text(page(site, "/search?q=reissue+changzhou+card"), ".hit h2") == REISSUE.title
+    app.extensions["shebao"].close()
+
+
+def test_a_restored_backup_shows_at_once(tmp_path: Path) -> None:
+    fill(tmp_path, [GUIDE])
+    where = urls(tmp_path)
+    app = create_app(**where)
+    site = app.test_client()
+    with open_store(where["store_url"]) as store:
+        store.backup(tmp_path / "backup.sqlite")
+        store.remove(GUIDE.id, VERIFIED)
+    page(site, f"/article/{GUIDE.id}", 410)
+    restore_store(where["store_url"], tmp_path / "backup.sqlite")
+    page(site, f"/article/{GUIDE.id}")
     app.extensions["shebao"].close()

@@ -6,6 +6,7 @@ from corpus import ShebaoError, UnknownStoreError
 from corpus.console import index_option, store_option
 from indexer import UnknownIndexError
 from webapp.app import create_app
+from webapp.backends import backends
 from webapp.failures import advice
 from webapp.server import SearchServer, listen, url_of
 
@@ -36,15 +37,16 @@ def serve(host: str, port: int, workers: int, **where: str) -> None:
 
 def _warn(store_url: str, index_url: str) -> None:
     """Say what keeps the site from answering; an address that can never work is raised."""
-    site = create_app(store_url, index_url).extensions["shebao"]
+    site = create_app(store_url, index_url)
     try:
-        site.check()
+        with site.app_context():
+            backends().check()
     except (UnknownStoreError, UnknownIndexError):
         raise
     except ShebaoError as error:
         click.echo(f"{advice(error)} ({error})", err=True)
     finally:
-        site.close()
+        site.extensions["shebao"].close()
 
 
 if __name__ == "__main__":

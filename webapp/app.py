@@ -6,9 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from webapp import compression, failures, filters, security
+from webapp import backends, compression, failures, filters, security
 from webapp.api import api
-from webapp.backends import Backends
 from webapp.machines import machines
 from webapp.pages import pages
 
@@ -22,7 +21,8 @@ def create_app(store_url: str | None = None, index_url: str | None = None) -> Fl
     """
     folder = os.environ.get("DATA_DIR") or "data"
     app = Flask(__name__)
-    app.extensions["shebao"] = Backends(
+    backends.install(
+        app,
         store_url or os.environ.get("STORE_URL") or f"sqlite:{folder}/corpus.sqlite",
         index_url or os.environ.get("INDEX_URL") or f"whoosh:{folder}/index",
     )

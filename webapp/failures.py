@@ -10,7 +10,6 @@ from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from corpus import MissingStoreError, ShebaoError
 from indexer import DamagedIndexError, MissingIndexError
-from webapp.backends import backends
 from webapp.errors import BadParameterError
 
 _RETRY_SECONDS = 15
@@ -74,7 +73,6 @@ def _of_parameter(error: BadParameterError) -> Response:
 
 def _of_backend(error: ShebaoError) -> Response:
     current_app.logger.warning("cannot answer %s: %s", request.path, error)
-    backends().forget()
     answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "Not ready yet", advice(error))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer

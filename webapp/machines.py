@@ -27,7 +27,6 @@ def readyz() -> Response:
     try:
         backends().check()
     except ShebaoError as error:
-        backends().forget()
         return make_response(jsonify(status="not ready", error=advice(error)), HTTPStatus.SERVICE_UNAVAILABLE)
     return jsonify(status="ready", articles=backends().index.count())
 
