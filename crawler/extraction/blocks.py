@@ -16,6 +16,8 @@ _ORDINAL = re.compile(
     r"|^第[一二三四五六七八九十\d]{1,3}步[:：]?$|^步骤[一二三四五六七八九十\d]{1,3}[:：]?$",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"\b1\b|一|①|\bi\b", re.IGNORECASE)
+_SENTENCE = 8
 
 
 def to_blocks(lines: Iterable[Line]) -> tuple[Block, ...]:
@@ -59,7 +61,16 @@ def _grouped(lines: Sequence[Line]) -> list[Block]:
 
 def _table(rows: Sequence[tuple[str, ...]]) -> list[Block]:
     """Return a table as one block, or, where its first column only numbers the rows, as numbered paragraphs."""
-    numbered = [row for row in rows if len(row) > 1 and _ORDINAL.match(row[0])]
-    if len(numbered) >= len(rows) - 1 and all(len(list(filter(None, row))) == 2 for row in numbered):  # noqa: PLR2004
+    if _is_numbering(rows) or _is_numbering(rows[1:]):
         return [Block(BlockKind.PARAGRAPH, " ".join(filter(None, row))) for row in rows]
     return [Block(BlockKind.TABLE, rows=tuple(rows))]
+
+
+def _is_numbering(rows: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether rows are a number, from one on, and a sentence each; grades and their amounts are data."""
+    pairs = [tuple(filter(None, row)) for row in rows]
+    return (
+        len(pairs) > 1
+        and _FIRST.search(pairs[0][0] if pairs[0] else "") is not None
+        and all(len(pair) == 2 and _ORDINAL.match(pair[0]) and len(pair[1]) >= _SENTENCE for pair in pairs)  # noqa: PLR2004
+    )

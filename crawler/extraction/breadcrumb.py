@@ -5,7 +5,7 @@ Knows lines and links, not what the categories mean.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
 from corpus.text import squash
@@ -111,16 +111,15 @@ def _listed(lines: Sequence[Line], title: str) -> list[str]:
 
 
 def _linked(page: Page, lines: Sequence[Line]) -> list[str]:
-    """Return the entries of a line or list of links that all lead to addresses above the page's own."""
-    for line in lines:
-        together = [line] if line.group is None else [other for other in lines if other.group is line.group]
-        links = [link for each in together for link in each.links]
-        unlinked = sum(each.prose for each in together)
-        if (
-            len(links) in range(1, _LONGEST)
-            and unlinked < _LONGEST_LINE
-            and _lead_up(page, [str(a.get("href", "")) for a in links])
-        ):
+    """Return the entries of a line or list of links that all lead to addresses above the page's own.
+
+    One link is none: it may be nothing but a logo that leads home.
+    """
+    for _, together in groupby(lines, key=lambda line: id(line.group or line)):
+        group = list(together)
+        links = [link for line in group for link in line.links]
+        short = sum(line.prose for line in group) < _LONGEST_LINE
+        if len(links) in range(2, _LONGEST) and short and _lead_up(page, [str(a.get("href", "")) for a in links]):
             return [squash(link.get_text()) for link in links]
     return []
 
@@ -133,8 +132,7 @@ def _lead_up(page: Page, hrefs: Sequence[str]) -> bool:
     above = all(
         same_host(page.url, a) and own.startswith(path.lower() + "/") for a, path in zip(addresses, paths, strict=True)
     )
-    # One link may be nothing but a logo that leads home.
-    return rising and above and len(paths) > 1
+    return rising and above
 
 
 def _declared(page: Page) -> list[str]:

@@ -76,7 +76,8 @@ FAILURES = {
 
 HIJACKED = _any(
     r"\b(?:casino|baccarat|slots? (?:machines?|online|gacor)|online slots?|poker|betting|jackpot)\b",
-    r"\b(?:sportsbook|bookmaker|lottery (?:results?|winning|predictions?|platform)|roulette|gambling|judi|togel|escorts?|porn\w*|xxx)\b",
+    r"\b(?:sportsbook|bookmaker|lottery (?:results?|winning|predictions?|platform))\b",
+    r"\b(?:roulette|gambling|judi|togel|escorts?|porn\w*|xxx)\b",
     r"\b(?:hentai|sex (?:videos?|cam|chat)|adult (?:videos?|movies?|content)|viagra|cialis|replica (?:watches|bags))\b",
     r"博彩|赌场|赌博|百家乐|老虎机|六合彩|时时彩|(?<!福利)(?<!体育)彩票|北京赛车",
     r"幸运飞艇|开奖(?:结果|直播)|投注|真人娱乐",

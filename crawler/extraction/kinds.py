@@ -37,6 +37,7 @@ _ASKING = re.compile(
 _MANY_LINKS = 8
 _PAGINATED = 3
 _SPAM_HITS = 2
+_SPAM_IN_BODY = 4
 _TEASERS = 4
 """Linked headings in a body that make it a list of teasers."""
 _BESIDE = frozenset(["nav", "footer", "crumbs", "related", "aside", "pager", "comments"])
@@ -93,13 +94,12 @@ def _covers(pattern: re.Pattern[str], seen: str) -> bool:
 
 
 def _hijacked(signs: Signs) -> str:
-    in_title = len(HIJACKED.findall(signs.title))
-    in_body = len(HIJACKED.findall(signs.body))
+    in_title, in_body = (len(HIJACKED.findall(text)) for text in (signs.title, signs.body))
+    if not in_title and in_body <= _SPAM_IN_BODY:
+        return ""
     ours = len(OURS.findall(f"{signs.title}\n{signs.body}"))
-    is_spam = (in_title and in_title + in_body >= _SPAM_HITS and ours <= in_body) or in_body > max(
-        _SPAM_HITS * 2, ours * 2
-    )
-    return "hijacked" if is_spam else ""
+    is_titled = in_title and in_title + in_body >= _SPAM_HITS and ours <= in_body
+    return "hijacked" if is_titled or in_body > max(_SPAM_IN_BODY, ours * 2) else ""
 
 
 def _is_listing(signs: Signs) -> bool:
@@ -115,7 +115,7 @@ def _is_listing(signs: Signs) -> bool:
 
 
 def _too_little(signs: Signs) -> str:
-    enough = _EMPTY_HAN if han_share(signs.body) > 0.5 else _EMPTY  # noqa: PLR2004 - more Han than other letters
+    enough = _EMPTY_HAN if han_share(signs.body[:_SHORT]) > 0.5 else _EMPTY  # noqa: PLR2004 - more Han than other letters
     if len(signs.body) >= enough and fold(signs.body) != fold(signs.title):
         return ""
     return "tag page" if _is_phrase(signs.title) else "empty"

@@ -4,6 +4,7 @@ Everything structural is read off these lines, so that paragraphs, `<br>`, divs 
 Knows HTML's blocks, not what articles look like.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from corpus import BlockKind
+from corpus.text import lines as text_lines
 from corpus.text import squash
 from crawler.extraction.places import place
 
@@ -18,9 +20,11 @@ _INLINE = frozenset(
     """a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp
     small span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905 - forty names in quotes read worse
 )
+_BREAK = re.compile(r"[\n\r]")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_INSIDE = ["h1", "h2", "h3", "h4", "h5", "h6", "table", "article", "section"]
-_PARAGRAPHS = ["p", "div", "br", "ul", "ol"]
+_CONTAINING = _HEADINGS | {"table", "article", "section"}
+"""Elements that make a list item or cell around them a part of the layout."""
+_PARAGRAPHS = frozenset(["p", "div", "br", "ul", "ol"])
 _MANY_PARAGRAPHS = 8
 _LONG_CELL = 300
 """Characters of a cell beyond which a table serves the layout."""
@@ -87,7 +91,7 @@ class _Reader:
         if tag.name == "a":
             self.anchors.append(tag)
         elif tag.name not in _INLINE:
-            self.boundary()
+            self.boundary(tag)
             self.states.append(self._state(tag))
 
     def end(self, tag: Tag) -> None:
@@ -103,19 +107,20 @@ class _Reader:
             self.states.pop()
 
     def read(self, text: str) -> None:
-        self.texts.append(text)
+        self.texts.append(_BREAK.sub(" ", text))
         if self.anchors and (letters := len(squash(text))):
             self.linked += letters
             self.links[id(self.anchors[-1])] = self.anchors[-1]
 
-    def boundary(self) -> None:
+    def boundary(self, tag: Tag | None = None) -> None:
+        """End a line; inside an entry or a cell only what is an entry itself begins a new one."""
         if self.states and self.states[-1].joined:
-            self.texts.append(" ")
+            self.texts.append("\n" if tag is not None and tag.name == "li" else " ")
         else:
             self.flush()
 
     def flush(self, cells: tuple[str, ...] = ()) -> None:
-        text = squash("".join(self.texts))
+        text = "\n".join(text_lines("".join(self.texts)))
         if text and self.states:
             at = self.states[-1]
             links = tuple(self.links.values())
@@ -180,9 +185,9 @@ def _walk(root: Tag) -> Iterator[tuple[str, Tag | NavigableString]]:
 
 def _is_item(tag: Tag) -> bool:
     """Tell whether a list item is one entry rather than a container of the layout."""
-    if tag.parent is None or tag.find(_INSIDE) is not None:
-        return False
-    return len(tag.find_all(_PARAGRAPHS)) <= _MANY_PARAGRAPHS
+    names = [child.name for child in tag.descendants if isinstance(child, Tag)]
+    is_plain = _CONTAINING.isdisjoint(names)
+    return is_plain and sum(name in _PARAGRAPHS for name in names) <= _MANY_PARAGRAPHS
 
 
 def _is_data(table: Tag) -> bool:

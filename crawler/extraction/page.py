@@ -136,7 +136,7 @@ def _cut(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     copy = deepcopy(tree)
     etree.strip_elements(copy, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     for element in copy.iter():
-        kept = {name: value for name in _KEPT if len(value := clean(element.get(name, ""))) in range(1, _LONGEST)}
+        kept = {name: clean(value) for name, value in element.items() if name in _KEPT and len(value) <= _LONGEST}
         # All at once: templates leave attributes behind whose names lxml would not take back to delete them.
         element.attrib.clear()
         element.attrib.update(kept)

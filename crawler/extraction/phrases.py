@@ -114,7 +114,7 @@ _SHARING = (
 _SMALL_PRINT = (
     r"copyright|©|\(c\)\s*\d{4}|版权所有|all rights reserved",
     r".*(?:copyright\s*(?:©|\(c\)|\d{4})|all rights reserved\W*$)",
-    r".*(?:\bICP\s*(?:备|证|filing|license|no\b)|公网安备|公安备案)",
+    r".*(?:ICP\s*(?:备|证|filing|license|no\b)|公网安备|公安备案)",
     r"(?:本站|免责|版权)(?:声明|所有内容|部分内容)?.{0,10}(?:来源于|来自)?(?:互联网|网络).{0,120}$",
     r"(?:disclaimer|免责声明|版权声明|特别声明)\s*[:：]",
     r"(?:we use cookies|this (?:web)?site uses cookies|accept (?:all )?cookies)",

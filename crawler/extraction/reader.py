@@ -26,6 +26,8 @@ from crawler.extraction.title import find_title, is_title
 EXTRACTOR = "1"
 """Version of the extraction; raised whenever it makes other records of the same pages."""
 _NO_LAYOUT = Layout()
+_LABEL = re.compile(r"\s+(?=[^\s:：]+(?: [^\s:：]+)?\s?[:：])")
+_LONGEST_BYLINE = 160
 _DAY = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
 _DATED = ("article:published_time", "datepublished", "og:published_time", "publishdate", "pubdate")
 
@@ -126,7 +128,9 @@ def _published(page: Page, lines: list[Line]) -> date | None:
     named = (page.metas.get(name, "") for name in _DATED)
     declared = (str(item.get("datePublished", "")) for item in page.data)
     days = (_day(text) for text in (*named, *declared, *times[:1]))
-    return next(filter(None, days), None) or facts.published("\n".join(line.text for line in lines))
+    # Source, day and count of readers often share a line: each label begins a piece of its own.
+    pieces = (f"{line.text}\n{_LABEL.sub(chr(10), line.text)}" for line in lines if len(line.text) <= _LONGEST_BYLINE)
+    return next(filter(None, days), None) or facts.published("\n".join(pieces))
 
 
 def _day(text: str) -> date | None:

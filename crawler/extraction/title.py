@@ -31,9 +31,11 @@ def find_title(page: Page, lines: Sequence[Line], layout: Layout) -> str:
 
 def is_title(text: str, title: str) -> bool:
     """Tell whether a line of the page is the title, perhaps doubled or cut off."""
+    if not title or len(text) > 2 * len(title) + len(" - …"):
+        return False
     line = undoubled(text)
     if fold(line) == fold(title):
-        return bool(title)
+        return True
     stem = line.rstrip(".… ")
     return (len(line) in _LIMIT or stem != line) and len(stem) >= _SHORTEST_TWICE and title.startswith(stem)
 

@@ -1,0 +1,95 @@
+"""Saved pages against the records that a careful reader would write: `sites/<site>/<case>/{page.html,article.json}`.
+
+`meta.json` beside them holds what the server said (address, charset of its header) and the directives of the page.
+"""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import page_id
+from crawler.extraction import EXTRACTOR, Layout, PageKind, Reading, read
+
+SITES = Path(__file__).parent / "sites"
+CASES = sorted(path.parent for path in SITES.glob("*/*/article.json"))
+FETCHED = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+
+
+def read_case(case: Path) -> tuple[Reading, dict[str, Any]]:
+    meta = json.loads((case / "meta.json").read_text("utf-8"))
+    reading = read(
+        (case / "page.html").read_bytes(),
+        url=meta["url"],
+        charset=meta.get("charset"),
+        layout=Layout(),
+        fetched=FETCHED,
+    )
+    return reading, meta
+
+
+def record(reading: Reading) -> dict[str, object]:
+    if reading.article:
+        return reading.article.record()
+    return {"kind": reading.kind.value, "url": reading.url, "reason": reading.reason}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_a_page_reads_as_its_record_says(case: Path) -> None:
+    reading, meta = read_case(case)
+    assert record(reading) == json.loads((case / "article.json").read_text("utf-8"))
+    assert reading.robots == frozenset(meta.get("robots", []))
+
+
+def test_there_are_many_pages_in_many_templates() -> None:
+    assert len(CASES) >= 44
+    assert len({case.parent for case in CASES}) >= 9
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_what_is_read_holds_together(case: Path) -> None:
+    reading, _ = read_case(case)
+    article = reading.article
+    assert (article is None) == (reading.kind is not PageKind.ARTICLE) == bool(reading.reason)
+    assert len({link.url for link in reading.links}) == len(reading.links)
+    if article is None:
+        return
+    assert article.id == page_id(article.url)
+    assert article.extractor == EXTRACTOR
+    assert article.first_seen == article.retrieved == article.verified == article.changed == FETCHED
+    lines = article.text.split("\n")
+    titles = {link.title for link in article.related}
+    assert article.title not in lines
+    assert not titles & set(lines)
+    if "nofollow" not in reading.robots:
+        assert {link.url for link in article.related} <= {link.url for link in reading.links}
+
+
+def test_reading_again_says_the_same() -> None:
+    first, second = read_case(CASES[0])[0], read_case(CASES[0])[0]
+    assert first == second
+
+
+def test_a_layout_gives_the_site_its_name_and_the_body_its_place() -> None:
+    parts = "<div class=a><p>Not these words of the page.</p></div><div id=b><p>But these words of the page.</p></div>"
+    html = f"<h1>The title of a page</h1>{parts}"
+    layout = Layout(site="named", content="#b", title="h1", related=".none", remove=(".a",))
+    reading = read(html, url="https://example.org/x/y.html", layout=layout, fetched=FETCHED)
+    assert reading.article is not None
+    assert (reading.article.site, reading.article.text) == ("named", "But these words of the page.")
+
+
+def test_a_listing_is_what_the_layout_says() -> None:
+    html = "<h1>The title of a page</h1><p>A text that would be long enough to be one of an article.</p>"
+    layout = Layout(listing=r"/list_\d+")
+    assert read(html, url="https://e.org/list_2.html", layout=layout, fetched=FETCHED).kind is PageKind.LISTING
+    assert read(html, url="https://e.org/b.html", layout=layout, fetched=FETCHED).kind is PageKind.ARTICLE
+
+
+def test_what_was_repaired_is_also_kept_as_found() -> None:
+    article = read_case(SITES / "wuxian.example.net" / "damage-to-repair")[0].article
+    assert article is not None
+    assert "/kloc-0/5" in article.text_as_found
+    assert "/kloc-0/5" not in article.text
