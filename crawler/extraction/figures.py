@@ -24,7 +24,9 @@ _NUMBERED = re.compile(
     r"\b(?:articles?|sections?|nos?|steps?|grades?|chapters?|items?|paragraphs?|pages?|class|level|version)\.?\s*$",
     re.IGNORECASE,
 )
-_NAMES = frozenset({"covid", "http", "https", "www", "win", "windows", "office", "app", "mp", "utf", "ipv", "ios", "ver"})
+_NAMES = frozenset(
+    {"covid", "http", "https", "www", "win", "windows", "office", "app", "mp", "utf", "ipv", "ios", "ver"}
+)
 
 
 def mended(text: str) -> str:
@@ -79,7 +81,9 @@ _RULES = (
     _rule(rf"(?<=[A-Za-z])/0/(?P<n>\d{{1,4}})(?=(?:,\d{{3}})* ?{_UNIT})", r" 1\g<n>"),
     _rule(rf"(?<![\d/.,])/?0/(?P<n>\d{{1,4}})(?=(?:,\d{{3}})* ?{_UNIT})", r"1\g<n>"),
     # Years, days of a month.
-    _rule(rf"(?P<lead>){_ALONE}(?P<n>(?:199|20[0-3]) \d|2 0[0-3]\d|2 0 [0-3] \d|20 [0-3] \d)(?![\d,%]|\.\d| \d)", _year),
+    _rule(
+        rf"(?P<lead>){_ALONE}(?P<n>(?:199|20[0-3]) \d|2 0[0-3]\d|2 0 [0-3] \d|20 [0-3] \d)(?![\d,%]|\.\d| \d)", _year
+    ),
     _rule(
         rf"(?P<lead>\b(?:{_MONTH}|in|since|from|year|until|before|after|by|of|during) )(?P<n>20 [012]\d)"
         rf"(?![\d%]|[.,]\d| ?(?:{_UNIT}|\d))",

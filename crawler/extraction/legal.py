@@ -28,10 +28,14 @@ _ANSWER = (
 )
 _BEFORE_MARKER = r"[\s\W_]{0,4}(?:\d{1,2}[.、]\s*)?[【\[(（「]?\s*"
 _OPENS = re.compile(
-    rf"{_BEFORE_MARKER}(?:{_MARKER})(?:\s*[】\])）」]\s*[:：]?|\s*[:：]|\s*[.。]?\s*$|\s*(?=(?:article|[《\"“]|people['’]s republic|第)))", re.IGNORECASE
+    rf"{_BEFORE_MARKER}(?:{_MARKER})(?:\s*[】\])）」]\s*[:：]?|\s*[:：]|\s*[.。]?\s*$|\s*(?=(?:article|[《\"“]|people['’]s republic|第)))",
+    re.IGNORECASE,
 )
 _ANSWERS = re.compile(rf"{_BEFORE_MARKER}(?:{_ANSWER})(?:\s*[】\])）」]\s*[:：]?|\s*[:：]|\s*$)", re.IGNORECASE)
-_INSIDE = re.compile(rf"(?<=[.。;；!！?？])\s*[【\[]?(?:legal (?:grounds?|basis|objective)|法律依据|法律客观)(?:[】\]]\s*[:：]?|\s*[:：])", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"(?<=[.。;；!！?？])\s*[【\[]?(?:legal (?:grounds?|basis|objective)|法律依据|法律客观)(?:[】\]]\s*[:：]?|\s*[:：])",
+    re.IGNORECASE,
+)
 _ONLY_NAME = re.compile(r"[\s*＊.。:：,，;；\"“”》\W]*")
 _PROCEDURE = (Family.ARABIC, Family.STEP, Family.CIRCLED, Family.ORDINAL, Family.SEQUENCE, Family.ITEM)
 
@@ -55,7 +59,10 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_START = re.compile(r"(?:^|[.。;；:：!?！？”\"》*)\]】]|\.\.\.)\s*$")
-_OF = re.compile(r",?\s*(?:\(?(?:paragraph|item|section|clause|subparagraph)s? ?\(?[\w-]+\)?,?\s*){0,3}(?:of|in|under)\s+(?:the\s+)?[\"“《]?", re.IGNORECASE)
+_OF = re.compile(
+    r",?\s*(?:\(?(?:paragraph|item|section|clause|subparagraph)s? ?\(?[\w-]+\)?,?\s*){0,3}(?:of|in|under)\s+(?:the\s+)?[\"“《]?",
+    re.IGNORECASE,
+)
 _LONGEST_RANGE = 12
 
 
@@ -91,7 +98,9 @@ def _cut(block: Block) -> tuple[Block, ...]:
     match = _INSIDE.search(block.text) if block.kind is BlockKind.PARAGRAPH else None
     if match is None or _OPENS.match(block.text):
         return (block,)
-    return replace(block, text=block.text[: match.start()].strip()), replace(block, text=block.text[match.start() :].strip())
+    return replace(block, text=block.text[: match.start()].strip()), replace(
+        block, text=block.text[match.start() :].strip()
+    )
 
 
 def _marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -120,12 +129,12 @@ def _opens(line: str) -> bool:
 def _begins_with_statute(line: str) -> bool:
     """Tell whether a line is the name of a statute, alone or followed by the number of an article."""
     found = next(iter(statutes(line[:300])), None)
-    if found is None or line[: found.start].strip(" \t*\"“《【["):
+    if found is None or line[: found.start].strip(' \t*"“《【['):
         return False
     rest = line[found.end :]
     if _ONLY_NAME.fullmatch(rest):
         return found.formal or line[0].isupper()
-    after = rest.lstrip(" *,，:：\"”》>…")
+    after = rest.lstrip(' *,，:："”》>…')
     return bool(_ARTICLE.match(after) or _ORDINAL.match(after))
 
 
@@ -149,7 +158,7 @@ def _begins_procedure(line: str, following: Iterable[Block]) -> bool:
     first = label(line)
     second = next(iter(following), None)
     if first is None:
-        announced = line.rstrip().endswith((":", "：")) or len(line) <= 80 and line.rstrip()[-1:] not in tuple(".。;；")  # noqa: PLR2004
+        announced = line.rstrip().endswith((":", "：")) or (len(line) <= 80 and line.rstrip()[-1:] not in tuple(".。;；"))  # noqa: PLR2004
         return announced and not _cites(line) and second is not None and _begins_procedure_at(_text(second))
     return first.family in _PROCEDURE and 1 in first.values and not _cites(first.rest[:200])
 
@@ -174,7 +183,8 @@ def _cited(text: str, *, legal: bool, current: Statute | None) -> tuple[list[_Re
     """Return the references of one block, and the statute named last."""
     laws, numbers = statutes(text), _articles(text, legal=legal)
     found: list[_Reference] = []
-    for place in sorted((*laws, *numbers), key=lambda place: place.start):
+    places: list[Statute | _Cited] = [*laws, *numbers]
+    for place in sorted(places, key=lambda place: place.start):
         if isinstance(place, Statute):
             current = place
             found += [_Reference(place.name, None)] if legal else []
@@ -189,7 +199,9 @@ def _owner(text: str, place: _Cited, laws: Sequence[Statute]) -> Statute | None:
     """Return the statute that the phrase itself names: "Article 44 of the Labor Contract Law"."""
     for law in laws:
         if law.start >= place.end:
-            return law if _OF.fullmatch(text[place.end : law.start] + " ") or _joint(text[place.end : law.start]) else None
+            return (
+                law if _OF.fullmatch(text[place.end : law.start] + " ") or _joint(text[place.end : law.start]) else None
+            )
     return None
 
 
@@ -201,7 +213,9 @@ def _joint(between: str) -> bool:
 
 
 def _articles(text: str, *, legal: bool) -> list[_Cited]:
-    found = [_Cited(match.start(), match.end(), _listed(match), match["split"] or "") for match in _ARTICLE.finditer(text)]
+    found = [
+        _Cited(match.start(), match.end(), _listed(match), match["split"] or "") for match in _ARTICLE.finditer(text)
+    ]
     if legal:
         named_ends = {statute.end for statute in statutes(text)}
         found += [
@@ -214,7 +228,11 @@ def _articles(text: str, *, legal: bool) -> list[_Cited]:
 
 def _may_lack_article(text: str, start: int, named_ends: set[int]) -> bool:
     before = text[:start]
-    return bool(_SENTENCE_START.search(before)) or len(before.rstrip(" ,*\"”》")) in named_ends or len(before.rstrip()) in named_ends
+    return (
+        bool(_SENTENCE_START.search(before))
+        or len(before.rstrip(' ,*"”》')) in named_ends
+        or len(before.rstrip()) in named_ends
+    )
 
 
 def _ordinal(word: str) -> int:
@@ -241,7 +259,9 @@ def _expanded(listed: str) -> tuple[int, ...]:
     numbers: list[int] = []
     for separator, digits in re.findall(r"(\D*)(\d{1,4})", listed):
         number = int(digits)
-        ranged = numbers and re.fullmatch(r"\s*(?:to|until|through|[-–—~～至])\s*(?:articles?\s*)?", separator, re.IGNORECASE)
+        ranged = numbers and re.fullmatch(
+            r"\s*(?:to|until|through|[-–—~～至])\s*(?:articles?\s*)?", separator, re.IGNORECASE
+        )
         first = numbers[-1] + 1 if ranged and 0 < number - numbers[-1] <= _LONGEST_RANGE else number
         numbers += range(first, number + 1)
     return tuple(number for number in numbers if number)

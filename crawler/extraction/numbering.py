@@ -8,16 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-_CARDINALS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
+_CARDINALS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ROMANS = "0 i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+_ROMANS = ["0", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"]
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HAN_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -130,11 +124,17 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Label]], ...] = (
     (r"verb \((?:abbreviation|abbr\.?|short) (?:of|for) verb\)\s*[.,、:，：]?", _fixed(Family.ORDINAL, 5)),
     (r"intransitive verbs?\b\s*[.,、:，：]", _fixed(Family.ORDINAL, 6)),
     (r"first of all\b\s*[,:，：]?|首先[,:，：]?", _fixed(Family.SEQUENCE, 1)),
-    (r"(?:then|next|after that|afterwards)\s*[,:，：]|(?:其次|再次|然后|接着|接下来|再者)[,:，：]?", _counted(Family.SEQUENCE)),
+    (
+        r"(?:then|next|after that|afterwards)\s*[,:，：]|(?:其次|再次|然后|接着|接下来|再者)[,:，：]?",
+        _counted(Family.SEQUENCE),
+    ),
     (r"(?:finally|lastly)\s*[,:，：]|最后[,:，：]", _counted(Family.SEQUENCE, last=True)),
     (rf"(?P<n>(?:{_WORD})(?:ly)?)\s*[.,、:，：]", _counted(Family.ORDINAL)),
     (rf"(?P<n>{_HAN})\s*[、.,，．:：]", _counted(Family.ORDINAL)),
-    (rf"(?-i:(?P<n>[A-Z]|[IVX](?i:{_ROMAN})?|{_ROMAN.upper()}))\s*[.,、．，:：)）](?![A-Za-z]\.)", _counted(Family.ORDINAL)),
+    (
+        rf"(?-i:(?P<n>[A-Z]|[IVX](?i:{_ROMAN})?|{_ROMAN.upper()}))\s*[.,、．，:：)）](?![A-Za-z]\.)",
+        _counted(Family.ORDINAL),
+    ),
     (rf"(?-i:(?P<n>{_ROMAN}|[a-z]))\s*[.、．)）](?![A-Za-z]\.)", _counted(Family.LOWER)),
     (r"(?P<n>\d{1,2})\s*[)）]\s*[、,:，：]?", _counted(Family.HALF)),
     (r"(?P<n>\d{1,2})\s?(?:[.．,，:：](?!\d)|[、。])[.、,，]?", _counted(Family.ARABIC)),

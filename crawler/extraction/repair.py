@@ -20,11 +20,17 @@ _RULES = tuple(
         (r"&middot;", "·"),
         (r"&(?:amp|#38);", "&"),
         (rf"<\s?/?\s?(?:{_TAG})(?:\s[^<>\n]{{0,80}})?\s?/?\s?>", " "),
-        (r"(?:(?<=\s)|^|(?<=[.。;；!?！？,，]))/?(?:p|br|div|span|strong)\s?/?>(?=[\s;]|(?-i:[A-Z\u4e00-\u9fff])|$)", " "),
+        (
+            r"(?:(?<=\s)|^|(?<=[.。;；!?！？,，]))/?(?:p|br|div|span|strong)\s?/?>(?=[\s;]|(?-i:[A-Z\u4e00-\u9fff])|$)",
+            " ",
+        ),
         # `>;` was `&gt;`: a step of a menu path between two names, elsewhere the end of a tag.
         (r"(?<=[\w)）\"”》」])\s*>;\s*(?=[\w(（\"“《「])", " > "),
         (r"\s*>;", ""),
-        (r"\s*[(（]\s*(?:(?:the )?(?:official )?(?:website|web site|web page|link|url|picture)|官?网址?|链接|如图)?\s*[:：]?\s*[)）]", ""),
+        (
+            r"\s*[(（]\s*(?:(?:the )?(?:official )?(?:website|web site|web page|link|url|picture)|官?网址?|链接|如图)?\s*[:：]?\s*[)）]",
+            "",
+        ),
         # A dropped word, shown by stars; masked numbers keep theirs.
         (r"(?<![\dxX*＊])[ \t]*(?<![\d*＊])[*＊](?:[ \t]?[*＊])+(?![ \t]?[\d*＊])", ""),
         # Punctuation.

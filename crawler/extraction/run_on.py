@@ -15,7 +15,7 @@ _CANDIDATE = re.compile(
     r"|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2}、|首先|其次|再次|然后|最后",
     re.IGNORECASE,
 )
-_BREAK = tuple(";；.。:：!！?？”\"")
+_BREAK = tuple(';；.。:：!！?？”"')
 _INTRODUCTION = (":", "：", ";", "；")
 _ANYWHERE = (Family.CIRCLED, Family.PAREN, Family.STEP)
 _WORDED = (Family.ORDINAL, Family.SEQUENCE)
@@ -86,7 +86,7 @@ def _followed(marks: tuple[tuple[int, Label], ...], *, own_number: bool) -> tupl
     number = first.values[0] if own_number and first.values else 1
     starts = [start]
     for position, found in others:
-        worded = first.family in _WORDED and found.family is Family.SEQUENCE and not (1 in found.values)
+        worded = first.family in _WORDED and found.family is Family.SEQUENCE and 1 not in found.values
         if found.family is not first.family and not worded:
             continue
         if {number, number + 1} & set(found.values) or not found.values:

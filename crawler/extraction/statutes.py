@@ -61,7 +61,10 @@ def _table() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, int
     english_words = "|".join(_loose(word) for word in words if word.isascii())
     chinese_words = "|".join(re.escape(word) for word in words if not word.isascii())
     return (
-        re.compile(rf"{_OPEN}?(?P<before>{_BEFORE_PRC})?(?:the )?\b(?P<name>{english_words})\b(?P<after>{_OF_PRC})?{_CLOSE}?", re.IGNORECASE),
+        re.compile(
+            rf"{_OPEN}?(?P<before>{_BEFORE_PRC})?(?:the )?\b(?P<name>{english_words})\b(?P<after>{_OF_PRC})?{_CLOSE}?",
+            re.IGNORECASE,
+        ),
         re.compile(rf"[《〈]?(?:中华人民共和国)?(?P<name>{chinese_words})(?:（[^（）]{{1,12}}）)?[》〉]?"),
         meaning,
     )
@@ -75,14 +78,18 @@ def _turned(spelling: str) -> str:
 def _loose(spelling: str) -> str:
     """Return the pattern of a spelling: any "the" may stand between its words, and the state's name behind "law"."""
     words = re.escape(spelling).replace(r"\ ", " ").replace(" ", r" (?:the )?")
-    return words.replace(r"law (?:the )?on ", rf"law{_OF_PRC}? on (?:the )?", 1) if spelling.startswith("law on ") else words
+    return (
+        words.replace(r"law (?:the )?on ", rf"law{_OF_PRC}? on (?:the )?", 1)
+        if spelling.startswith("law on ")
+        else words
+    )
 
 
 def statutes(text: str) -> tuple[Statute, ...]:
     """Return the statutes that `text` names, in order of appearance. Never raises."""
     found: list[Statute] = []
-    for statute in sorted((*_known(text), *_unknown(text)), key=lambda statute: (statute.start, -statute.end)):
-        if not found or statute.start >= found[-1].end:
+    for statute in sorted((*_known(text), *_unknown(text)), key=lambda statute: statute.start):
+        if not found or statute.start >= found[-1].end:  # Of two that start together the known one is first.
             found.append(statute)
     return tuple(found)
 
@@ -90,9 +97,13 @@ def statutes(text: str) -> tuple[Statute, ...]:
 def _known(text: str) -> Iterator[Statute]:
     english, chinese, meaning = _table()
     for match in english.finditer(text):
-        key = re.sub(rf"{_OF_PRC}", "", match["name"].lower()) if match["name"].lower().startswith("law") else match["name"].lower()
+        key = (
+            re.sub(rf"{_OF_PRC}", "", match["name"].lower())
+            if match["name"].lower().startswith("law")
+            else match["name"].lower()
+        )
         name, articles = meaning[re.sub(r"\bthe ", "", key)]
-        quoted = match[0][0] in "《〈\"“‘「"
+        quoted = match[0][0] in '《〈"“‘「'
         formal = bool(match["before"] or match["after"] or quoted or "republic" in match["name"].lower())
         yield Statute(match.start(), match.end(), name, articles, formal)
     for match in chinese.finditer(text):
@@ -105,7 +116,13 @@ def _unknown(text: str) -> Iterator[Statute]:
         yield Statute(match.start(), match.end(), match["name"].removeprefix("中华人民共和国"), 0, formal=True)
     for match in _UNKNOWN_EN.finditer(text):
         if name := _tidy(match):
-            yield Statute(match.start(), match.start() + len(match[0].rstrip()), name, 0, formal=not (match["rules"] or match["local"]))
+            yield Statute(
+                match.start(),
+                match.start() + len(match[0].rstrip()),
+                name,
+                0,
+                formal=not (match["rules"] or match["local"]),
+            )
 
 
 def _tidy(match: re.Match[str]) -> str:
@@ -115,4 +132,8 @@ def _tidy(match: re.Match[str]) -> str:
     if match["on"]:
         return f"{_TAIL.sub('', match['on'])} Law{_OF_CHINA}"
     name = _TAIL.sub("", (match["quoted"] or match["rules"] or match["local"]).strip(" ,"))
-    return "" if _NOT_NAMES.match(name) or " " not in name else re.sub(r" of (?:the )?People['’]s Republic of China(?: \(PRC\))?$", "", name)
+    return (
+        ""
+        if _NOT_NAMES.match(name) or " " not in name
+        else re.sub(r" of (?:the )?People['’]s Republic of China(?: \(PRC\))?$", "", name)
+    )

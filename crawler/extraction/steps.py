@@ -153,8 +153,10 @@ def _taken(run: _Run, lines: Sequence[_Line], position: int) -> bool:
 
 def _continues(run: _Run, found: Label, *, contiguous: bool) -> bool:
     if not found.values:
-        return contiguous and (found.last or run.family in (Family.SEQUENCE, Family.ORDINAL)) and (
-            found.family is run.family or {found.family, run.family} <= {Family.SEQUENCE, Family.ORDINAL}
+        return (
+            contiguous
+            and (found.last or run.family in (Family.SEQUENCE, Family.ORDINAL))
+            and (found.family is run.family or {found.family, run.family} <= {Family.SEQUENCE, Family.ORDINAL})
         )
     if found.weak and run.printed + 1 not in found.values:
         return False

@@ -11,10 +11,11 @@ from importlib.resources import files
 OTHER = "other"
 """The topic of an article that speaks of none."""
 
-_TITLE_COUNTS = 8  # A title names what a body of some 300 words mentions about eight times.
-_MENTION = 3  # Weight below which the body alone says nothing.
-_SHARE = 0.5  # Of the main topic's weight: what a topic needs that the title does not name.
-_TITLED_SHARE = 0.6  # The same where the title names another topic.
+_MODIFIERS = ("contribution-base", "household-registration", "employment")
+_SPOKEN = 6  # Weight that the body of an article needs for its main topic: three plain mentions.
+_SPOKEN_BESIDE = 10  # The same for a topic beside one that the title names.
+_PART_OF_MAIN = 0.6  # Weight in comparison with the body's main topic that makes a topic one of the article.
+_PART_OF_ALL = 0.4  # Below it the body speaks of social insurance as a whole.
 
 
 @cache
@@ -30,6 +31,7 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
 
 
 def _weights(text: str) -> Counter[str]:
+    """Return the weights of the topics of which a text speaks, in order of appearance."""
     pattern, meaning = _phrases()
     weights: Counter[str] = Counter()
     for match in pattern.finditer(text.lower().replace("\u2019", "'")):
@@ -41,18 +43,15 @@ def _weights(text: str) -> Counter[str]:
 def topics(title: str, text: str) -> tuple[str, ...]:
     """Return the ids of the topics (`corpus.TOPICS`) that an article is about, the main one first.
 
-    What the title names always counts. What only the body speaks of counts if it does so often, and about as often as
-    of the main topic: an article on medical insurance that mentions the pension once is not about pensions.
+    What the title names always counts, the kinds of insurance before what it asks about them (base, household,
+    employment). What only the body speaks of counts if it does so about as often as of its main topic: an article on
+    medical insurance that mentions the pension now and then is not about pensions.
     """
     named, spoken = _weights(title), _weights(text)
-    total = Counter({topic: _TITLE_COUNTS * named[topic] + spoken[topic] for topic in named | spoken})
-    if not total:
-        return (OTHER,)
     strongest = max(spoken.values(), default=0)
-    share = _TITLED_SHARE if named else _SHARE
-    about = [
-        topic
-        for topic, _ in total.most_common()
-        if topic in named or spoken[topic] > _MENTION and spoken[topic] >= share * strongest
-    ]
-    return tuple(about) or (OTHER,)
+    least = max(_SPOKEN_BESIDE if named else _SPOKEN, _PART_OF_MAIN * strongest)
+    if not named:
+        least = max(least, _PART_OF_ALL * spoken.total())
+    titled = sorted(named, key=lambda topic: (topic in _MODIFIERS, -named[topic]))
+    about = (*titled, *(topic for topic, weight in spoken.most_common() if weight >= least))
+    return tuple(dict.fromkeys(about)) or (OTHER,)
