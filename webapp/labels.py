@@ -12,7 +12,7 @@ FACET_TITLES = {"topic": "Topic", "region": "Region", "year": "Year of the rules
 """Headings of the filters, in the order in which they are shown."""
 
 _LANGUAGES = {"en": "English", "zh": "Chinese", "ko": "Korean", "ja": "Japanese", "de": "German", "fr": "French"}
-_SMALL = re.compile(r"(?<=\s)(Of|On|And|The|For|In|To|A)\b")
+_SMALL = re.compile(r"(?<=\s)(Of|On|And|The|For|In|To|By|A)\b")
 
 
 def law_label(law: str) -> str:
