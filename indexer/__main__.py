@@ -63,8 +63,15 @@ def verify(store_url: str, index_url: str, **_: object) -> None:
         click.echo(f"the index is sound: {index.count()} articles")
 
 
-@main.command()
-@click.argument("words", nargs=-1)
+def _reject_options(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise click.NoSuchOption(unknown[0])
+    return words
+
+
+# A word with one hyphen is excluded, not an option.
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, callback=_reject_options)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits on a page.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
@@ -77,7 +84,7 @@ def verify(store_url: str, index_url: str, **_: object) -> None:
 @console.data_dir_option
 @console.index_option
 def search(words: Sequence[str], *, as_json: bool, top: int, sort: str, index_url: str, **asked: object) -> None:
-    """Find articles by WORDS: words, "phrases", -not (after a --), field:word; without WORDS the newest.
+    """Find articles by WORDS: words, "phrases", -not, field:word; without WORDS the newest.
 
     Fields are title, steps, text, law, topic, region, year and site.
     """

@@ -46,6 +46,13 @@ def test_search_for_people(data: Path) -> None:
     assert "The *pension* is not touched." in second
 
 
+def test_a_word_with_a_hyphen_is_left_out_and_no_option(data: Path) -> None:
+    found = indexer(data, "search", "pension", "-leave")
+    assert found.returncode == 0
+    assert "Maternity leave" not in found.stdout
+    assert indexer(data, "search", "pension", "--tpic", "x").returncode == 2
+
+
 def test_search_for_programs(data: Path) -> None:
     words = (
         "search",
