@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import takewhile
 
 from corpus.article import EXTRACTED, Article, LegalReference, RelatedLink
 from corpus.text import HAN
 
 _WORD = re.compile(rf"[{HAN}]|(?:(?![{HAN}])\w)+|[^\w\s]|\s+")
 _COMPARED = ("status", "url", "site", *EXTRACTED, "robots")
+_CLOSELY = 4_000_000
+"""Pairs of words up to which every one is looked at."""
 _AROUND = 40
 """Letters of unchanged text shown on either side of a change."""
 
@@ -55,6 +58,9 @@ def word_difference(old: str, new: str) -> list[Piece]:
     """
     pieces: list[Piece] = []
     for before, after in _aligned(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+        if before == after:
+            _append(pieces, "".join(before), "".join(after))
+            continue
         for removed, added in _aligned(_WORD.findall("".join(before)), _WORD.findall("".join(after))):
             _append(pieces, "".join(removed), "".join(added))
     return pieces
@@ -76,8 +82,24 @@ def _entry(value: object) -> str:
 
 
 def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    # Blanks are alike everywhere: they belong to the words beside them and never make a match by themselves.
-    for _, old_from, old_to, new_from, new_to in SequenceMatcher(str.isspace, old, new).get_opcodes():
+    """Yield both sequences in stretches that are alike or differ; the ends that they share need no matching."""
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    yield old[:head], new[:head]
+    yield from _matched(old[head : len(old) - tail], new[head : len(new) - tail])
+    yield old[len(old) - tail :], new[len(new) - tail :]
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many items at the beginning are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    # Blanks are alike everywhere: they belong to the words beside them and never make a match by themselves. Frequent
+    # words are left out of long sequences only, where looking at each would take minutes.
+    matcher = SequenceMatcher(str.isspace, old, new, autojunk=len(old) * len(new) > _CLOSELY)
+    for _, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         yield old[old_from:old_to], new[new_from:new_to]
 
 

@@ -1,8 +1,10 @@
 """An article is written as a line of JSON and read back without loss; what cannot be read is named."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import TOPICS, Article, BadRecordError, Block, BlockKind, LegalReference, RelatedLink, Status, host, page_id
+from corpus.difference import PieceKind, changed_fields, marked, word_difference
 from corpus.text import clean
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12).map(clean)
@@ -226,3 +229,34 @@ def test_the_fingerprint_sees_what_was_extracted_and_by_what() -> None:
 def test_a_statute_has_a_name_for_addresses() -> None:
     law = "Social Insurance Law of the People's Republic of China"
     assert LegalReference(law, 25).slug == "social-insurance-law"
+
+
+WORDS = st.lists(st.sampled_from(["pension", "age", "60", "退", "休", " ", "  ", "\n", ",", "."]), max_size=30).map(
+    "".join
+)
+
+
+@given(WORDS, WORDS)
+def test_a_difference_holds_both_texts(old: str, new: str) -> None:
+    pieces = word_difference(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind is not PieceKind.ADDED) == old
+    assert "".join(piece.text for piece in pieces if piece.kind is not PieceKind.REMOVED) == new
+    assert all(one.kind is not two.kind for one, two in pairwise(pieces))
+
+
+def test_a_difference_shows_little_of_what_stayed() -> None:
+    pieces = word_difference(f"{'a ' * 100}one{' b' * 100}", f"{'a ' * 100}two{' b' * 100}")
+    assert marked(pieces) == f"…{'a ' * 20}[-one-]{{+two+}}{' b' * 20}…"
+
+
+def test_a_long_text_is_compared_in_no_time() -> None:
+    text = "\n".join(f"Line {number} of a long text. " * 20 for number in range(1000))
+    started = time.monotonic()
+    pieces = word_difference(text, text.replace("Line 500 of a", "Line 500 of one", 1))
+    assert [piece.text for piece in pieces if piece.kind is not PieceKind.BOTH] == ["a", "one"]
+    assert time.monotonic() - started < 5
+
+
+def test_fields_that_differ_are_named() -> None:
+    changed = replace(read(), title="U", robots=("nosnippet",), verified=datetime.now(UTC))
+    assert changed_fields(read(), changed) == ["title", "robots"]
