@@ -44,8 +44,9 @@ _ONE_CHARACTER = 2  # Length of a Chinese name of one character and its suffix: 
 _SURE = 6  # Letters from which on the name of a county is no chance likeness of another word.
 _SUFFIX = re.compile(r"(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|自治州|自治县|自治旗|地区|新区|省|市|盟|县|区|旗)$")
 _PEOPLES = re.compile(
-    "(?<=..)(?:(?:阿昌|白|保安|布朗|布依|朝鲜|达斡尔|傣|东乡|侗|独龙|鄂温克|仡佬|哈尼|回|基诺|景颇|拉祜|黎|傈僳|满|毛南|苗|仫佬|纳西"
-    "|怒|普米|羌|撒拉|畲|水|土家|土|佤|锡伯|瑶|彝|裕固|藏|壮|各)族|蒙古族?|哈萨克族?|柯尔克孜|维吾尔|塔吉克|锡伯|达斡尔).*$"
+    "(?<=..)(?:(?:阿昌|白|保安|布朗|布依|朝鲜|达斡尔|傣|东乡|侗|独龙|鄂温克|仡佬|哈尼|回|基诺|景颇|拉祜|黎|傈僳|满|毛南|苗|仫佬"
+    "|纳西|怒|普米|羌|撒拉|畲|水|土家|土|佤|锡伯|瑶|彝|裕固|藏|壮|各)族"
+    "|蒙古族?|哈萨克族?|柯尔克孜|维吾尔|塔吉克|锡伯|达斡尔).*$"
 )
 _PINYIN_SUFFIX = {"县": "xian", "旗": "qi", "区": "qu", "市": "shi"}
 _ENGLISH_SUFFIX = {"县": "county", "旗": "banner", "区": "district", "市": "city"}
@@ -70,8 +71,9 @@ _WORDS = frozenset(
 )
 _HAN_WORDS = frozenset(
     # Names that are Chinese words as well, or parts of common phrases (医保定点, 工作日照常).
-    """安达 安国 安宁 保定 北安 朝阳 大安 大理 当阳 定西 东方 东港 东营 恩平 凤城 丰城 福安 高安 高平 个旧 公安 海城 合作 和平
-    集安 开原 开远 来宾 乐平 宁安 平度 平湖 日照 双河 同江 文山 新乐 新民 新星 兴城 兴化 兴平 宜城 应城 永安 永济 永康 长治 白杨
+    """安达 安国 安宁 白杨 保定 北安 朝阳 大安 大理 当阳 定西 东方 东港 东营 恩平 凤城 丰城 福安 高安 高平 个旧
+    公安 海城 合作 和平 集安 开原 开远 来宾 乐平 宁安 平度 平湖 日照 双河 同江 文山 新乐 新民
+    新星 兴城 兴化 兴平 宜城 应城 永安 永济 永康 长治
     """.split()  # noqa: SIM905 -- as above
 )
 
@@ -155,7 +157,7 @@ def is_word(key: str) -> bool:
 def stands_alone(region: Region, key: str) -> bool:
     """Tell whether `key`, a name without suffix, is enough to mean the region wherever it stands.
 
-    Enough are provinces, prefectures, county-level cities and new areas, and in English counties of six letters or more.
+    Enough are provinces, prefectures, county-level cities, new areas, and in English counties of six letters or more.
     """
     if is_word(key):
         return region.level < Level.COUNTY and key.isascii()

@@ -82,9 +82,9 @@ def find(text: str) -> tuple[Region, ...]:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Return every place where `text` names a region, in order of appearance. Never raises.
 
-    Of namesakes the one is meant whose superior the text names too, else the highest in rank. A county or district whose
-    name is short, or a word as well, counts only with its suffix ("Gulou District", 鼓楼区) or with its superior in the
-    text; a district of several namesakes only with its superior.
+    Of namesakes the one is meant whose superior the text names too, else the highest in rank. A county or district
+    whose name is short, or a word as well, counts only with its suffix ("Gulou District", 鼓楼区) or with its superior
+    in the text; a district of several namesakes only with its superior.
     """
     candidates = sorted((*_english(text), *_chinese(text)), key=lambda candidate: candidate.start)
     certain = {candidate.regions[0].name for candidate in candidates if not candidate.needs_superior}
@@ -179,6 +179,11 @@ def _chinese_at(text: str, position: int) -> _Candidate | None:
         end = position + len(key)
         if text.startswith(key, position) and not _NO_SUFFIX.match(text, end - 1):
             found = by_chinese()[key]
-            full = tuple(region for region in found if region.zh == key and not (region.is_district and len(key) == 2))  # noqa: PLR2004 -- 城区, 郊区 are no names
+            full = tuple(region for region in found if region.zh == key and not _says_nothing(region))
             return _Candidate(position, end, full) if full else _bare(position, end, key, found)
     return None
+
+
+def _says_nothing(region: Region) -> bool:
+    """Tell whether a name is no more than "urban district" (城区) or "suburb" (郊区)."""
+    return region.is_district and len(region.zh) == len("城区")

@@ -29,14 +29,15 @@ _NO_YEAR_BEFORE = re.compile(
     r"(?:[¥￥$]|\b(?:no|yuan|rmb|article|rooms?|building|code|number|grade|pixels|×)\.?)\s*$|[第号×x]\s*$",
     re.IGNORECASE,
 )
-_ROW_BEFORE = re.compile(r"(?<!\d)(?:[1-9]00|[1-9]\d{3})(?:,| and| or|、|[~～-]) ?$")
-_ROW_AFTER = re.compile(r"(?:,| and| or|、|[~～-]) ?(?:[1-9]00|[1-9]\d{3,5})(?!\d)")
+_BESIDE = r"(?:,| and| or|、|[~～-]| [-+×÷*/=])"
+_ROW_BEFORE = re.compile(rf"(?<!\d)(?:[1-9]00|[1-9]\d{{3,5}}){_BESIDE} ?$")
+_ROW_AFTER = re.compile(rf"{_BESIDE} ?(?:[1-9]00|[1-9]\d{{3,5}})(?!\d)")
 _DOCUMENT_AFTER = re.compile(r"\s*[\]】〕）)]?\s*(?:No\b|号|第\s*\d+\s*号)", re.IGNORECASE)
 _DOCUMENT_BEFORE = re.compile(r"[\[【〔［]\s*$")
 
-_SHORT_NUMBERS = r"12333|12393|12345|12329|12366|12348|12315|12328|12351|12306|12580|114|110|120"
 _CALL = re.compile(
-    r"hot ?line|tele ?phone|\bphone|\btel\b|\bcall|\bdial|consult|inquir|enquir|numbers?\b|contact|热线|电话|拨打|致电|咨询|查询|客服",
+    r"hot ?line|phone|\btel\b|\bcall|\bdial|consult|inquir|enquir|numbers?\b|contact"
+    r"|热线|电话|拨打|致电|咨询|查询|客服",
     re.IGNORECASE,
 )
 _PHONE = re.compile(
@@ -52,7 +53,8 @@ _PHONE = re.compile(
 _NO_PHONE_AFTER = re.compile(r"\s?(?:yuan|RMB|people|persons?|元|万|人|\.(?:gov|com|cn))", re.IGNORECASE)
 
 _PUBLISHED = re.compile(
-    r"(?:publish(?:ed|ing)?(?: (?:date|time|on|at))?|publication date|release(?:d| date| time)|posted(?: on)?|updated?(?: on| time| date)?|date"
+    r"(?:publish(?:ed|ing)?(?: (?:date|time|on|at))?|publication date|release(?:d| date| time)|posted(?: on)?"
+    r"|updated?(?: on| time| date)?|date"
     r"|发布(?:时间|日期|于)?|发表(?:时间|日期|于)?|更新(?:时间|日期)?|日期|时间)\s*[:：]?\s*"
     r"(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})",
     re.IGNORECASE,
@@ -115,8 +117,8 @@ def _in_row_of_amounts(number: str, before: str, after: str) -> bool:
 def phones(text: str) -> tuple[str, ...]:
     """Return hotlines and telephone numbers in order of appearance, each once.
 
-    The area code is followed by a hyphen (`0519-86681234`), a local number has no gaps. A number that could be anything
-    (five digits beginning with 95 or 96, seven or eight digits) counts only beside a word such as "hotline".
+    An area code is followed by a hyphen (`0519-86681234`), a local number has no gaps. What could be any number (five
+    digits beginning with 95 or 96, seven, eight or eleven digits) counts only beside a word such as "hotline".
     """
     return tuple(dict.fromkeys(number for match in _PHONE.finditer(text) if (number := _number(match))))
 
@@ -135,7 +137,7 @@ def _number(match: re.Match[str]) -> str:
 
 
 def published(text: str) -> date | None:
-    """Return the day on a line such as `Published: 2021-03-04` or `发布时间：2021年3月4日`, None where there is none."""
+    """Return the day on a line such as `Published: 2021-03-04` or `发布时间：2021年3月4日`, None without one."""
     for line in text.split("\n"):
         match = _PUBLISHED.match(line.strip())
         if match:

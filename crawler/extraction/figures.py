@@ -1,7 +1,7 @@
 """Undoes the damage done to figures, where a figure has one reading.
 
-`202 1` is 2021 and `1 1 yuan` is 11 yuan; `2019 2020` and `15 108` without a unit stay as they are. One translator writes
-a 1 as `/kloc-0/` or `65438+0`, another loses all but `0/`. Knows units and hotlines, not sentences.
+`202 1` is 2021 and `1 1 yuan` is 11 yuan; `2019 2020` and `15 108` without a unit stay as they are. One translator
+writes a 1 as `/kloc-0/` or `65438+0`, another loses all but `0/`. Knows units and hotlines, not sentences.
 """
 
 import re
@@ -22,6 +22,10 @@ _HOTLINES = ("12333", "12393", "12345", "12329", "12366", "12348", "12315", "123
 _CALL = r"(?:(?:hot ?line|telephone|phone|tel|call|dial|number|consultation)s?\b|热线|电话|拨打|致电)"
 _NUMBERED = re.compile(
     r"\b(?:articles?|sections?|nos?|steps?|grades?|chapters?|items?|paragraphs?|pages?|class|level|version)\.?\s*$",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|was|are|were|be|pays?|paid|costs?|only|exactly|about|approximately|than|reach(?:es)?|exceeds?|receives?)\s$",
     re.IGNORECASE,
 )
 _NAMES = frozenset(
@@ -51,10 +55,15 @@ def _amount(match: re.Match[str]) -> str:
     groups = match["n"].split(" ")
     one_by_one = all(len(group) == 1 for group in groups)
     thousands = [len(group) for group in groups[1:]] == [3] and groups[0] != "0"
-    torn = groups[0] != "0" and any(group[0] == "0" for group in groups[1:])
+    torn = groups[0] != "0" and (any(group[0] == "0" for group in groups[1:]) or _one_figure(match, groups))
     if _NUMBERED.search(match.string, max(0, match.start() - 20), match.start()):
         return match[0]
     return "".join(groups) if one_by_one or thousands or torn else match[0]
+
+
+def _one_figure(match: re.Match[str], groups: list[str]) -> bool:
+    """Tell whether the word before allows but one figure: "it was 3 20 yuan"."""
+    return len(groups[0]) == 1 and len(groups) == 1 + 1 and bool(_VERB.search(match.string, 0, match.start()))
 
 
 def _five(match: re.Match[str]) -> str:

@@ -8,10 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-_CARDINALS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ROMANS = ["0", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"]
+# ruff: noqa: SIM905 -- number words in quotes, one by one, read worse
+_CARDINALS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ROMANS = "0 i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HAN_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -27,10 +34,14 @@ def _number_words() -> dict[str, int]:
 
 WORDS = _number_words()
 """English number words, cardinal and ordinal, lower case, from 0 to 99."""
+ORDINAL_WORDS = "|".join(
+    sorted((word for word in WORDS if word.endswith(("th", "st", "nd", "rd"))), key=len, reverse=True)
+)
+"""Pattern of the ordinals among them."""
 
 
 def han_number(digits: str) -> int | None:
-    """Return what a Chinese numeral below 10,000 (`二十五`, `一百零三`, also `25`) counts to, None for anything else."""
+    """Return what a Chinese numeral below 10,000 (`二十五`, `一百零三`, `25`) counts to, None for anything else."""
     if digits.isdecimal():
         return int(digits)
     if not digits or not set(digits) <= _HAN_DIGITS.keys() | _HAN_UNITS.keys():
@@ -69,7 +80,7 @@ class Label:
 
     family: Family
     values: tuple[int, ...]
-    """Numbers that the label may stand for: `i` is one and nine. Empty for `Then`, which is any number but the first."""
+    """Numbers that the label may stand for: `i` is one and nine. Empty for `Then`, which is any but the first."""
     rest: str
     """The line without its label."""
     last: bool = False
@@ -90,10 +101,10 @@ def values(token: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(value for value in found if value))
 
 
-_WORD = "|".join(sorted((re.escape(word) for word, value in WORDS.items() if 0 < value < 21), key=len, reverse=True))
+_HIGHEST = 20  # Longer lists are numbered in digits.
+_WORD = "|".join(sorted((word for word, value in WORDS.items() if 0 < value <= _HIGHEST), key=len, reverse=True))
 _ROMAN = "|".join(sorted(_ROMANS[1:], key=len, reverse=True))
 _HAN = "[一二三四五六七八九十]{1,3}"
-_STOP = "[.,、。．，:：)）]"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
 

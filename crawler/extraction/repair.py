@@ -9,6 +9,7 @@ import re
 from crawler.extraction.figures import mended
 
 _TAG = r"p|br|div|span|strong|b|em|i|u|li|ul|ol|td|tr|th|table|tbody|font|a|img|h[1-6]|section|hr"
+_ADDRESS = r"(?:the )?(?:official )?(?:website|web site|web page|link|url|picture)|官?网址?|链接|如图"
 _RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), new)
     for pattern, new in (
@@ -28,7 +29,7 @@ _RULES = tuple(
         (r"(?<=[\w)）\"”》」])\s*>;\s*(?=[\w(（\"“《「])", " > "),
         (r"\s*>;", ""),
         (
-            r"\s*[(（]\s*(?:(?:the )?(?:official )?(?:website|web site|web page|link|url|picture)|官?网址?|链接|如图)?\s*[:：]?\s*[)）]",
+            rf"\s*[(（]\s*(?:{_ADDRESS})?\s*[:：]?\s*[)）]",
             "",
         ),
         # A dropped word, shown by stars; masked numbers keep theirs.
@@ -43,12 +44,14 @@ _RULES = tuple(
         (r"^[ \t]+|[ \t]+$", ""),
     )
 )
+_OFFER = r"free|consult\w*|lawyers?|quote|download the app|follow us|official account"
 _ADVERT = re.compile(
     r"(?:advertis(?:ement|ing)s?|sponsored(?: content| links?)?|广告|推广)"
-    r"|.{0,80}\b(?:click (?:here|below|the (?:button|link)(?: below)?)|scan the (?:qr )?code)\b.{0,60}\b"
-    r"(?:free|consult\w*|lawyers?|quote|download the app|follow us|official account)\b.{0,60}"
-    r"|.{0,60}\b(?:free (?:online )?(?:legal )?(?:consultation|advice|quote)s?)\b.{0,40}\b(?:click|now|here|call us|add)\b.{0,40}"
-    r"|.{0,60}(?:点击(?:这里|此处|下方|咨询)|立即咨询|免费咨询|在线咨询律师|扫码(?:关注|添加|咨询)|扫描二维码关注|关注(?:我们的)?(?:微信)?公众号).{0,60}",
+    r"|.{0,80}\b(?:click (?:here|below|the (?:button|link)(?: below)?)|scan the (?:qr )?code)\b"
+    rf".{{0,60}}\b(?:{_OFFER})\b.{{0,60}}"
+    r"|.{0,60}\bfree (?:online )?(?:legal )?(?:consultation|advice|quote)s?\b.{0,40}\b(?:click|call us|add)\b.{0,40}"
+    r"|.{0,60}(?:点击(?:这里|此处|下方|咨询)|立即咨询|免费咨询|在线咨询律师|扫码(?:关注|添加|咨询)|扫描二维码关注"
+    r"|关注(?:我们的)?(?:微信)?公众号).{0,60}",
     re.IGNORECASE,
 )
 _SUSPECT = re.compile(r"[\d*＊<>&\\()（）]|[ \t][,;.]|,[ \t]*,|[ \t]{2}|^[ \t]|[ \t]$", re.MULTILINE)

@@ -5,14 +5,16 @@ Knows labels inside a line; what the pieces come to is decided in `steps`.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from crawler.extraction.numbering import Family, Label, label
 
+_HAN = "[一二三四五六七八九十]"
 _CANDIDATE = re.compile(
-    r"(?<![\d.])\d{1,2}\s?[.．,，、。)）:：](?!\d)|[(（]\s*(?:\d{1,2}|[a-z]{1,5}|[一二三四五六七八九十]{1,2})\s*[)）]|[①-⑳]"
-    r"|\bstep (?:\d{1,2}|[a-z]+)\b|\bthe (?:last|final|first|second|third|fourth|fifth) step\b|第[一二三四五六七八九十\d]{1,2}步|最后一步"
+    rf"(?<![\d.])\d{{1,2}}\s?[.．,，、。)）:：](?!\d)|[(（]\s*(?:\d{{1,2}}|[a-z]{{1,5}}|{_HAN}{{1,2}})\s*[)）]|[①-⑳]"
+    r"|\bstep (?:\d{1,2}|[a-z]+)\b|\bthe (?:last|final|first|second|third|fourth|fifth) step\b"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|finally|first of all)(?:ly)?\s?[,，:：]"
-    r"|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2}、|首先|其次|再次|然后|最后",
+    rf"|第(?:{_HAN}{{1,2}}|\d{{1,2}})步|最后一步|(?<!{_HAN}){_HAN}{{1,2}}、|首先|其次|再次|然后|最后",
     re.IGNORECASE,
 )
 _BREAK = tuple(';；.。:：!！?？”"')
@@ -39,7 +41,7 @@ def _pieces(line: str) -> tuple[str, ...]:
     if not starts:
         return (line,) if line.strip() else ()
     bounds = [0, *(start for start in starts if start), len(line)]
-    entries = [line[here:there].strip() for here, there in zip(bounds, bounds[1:], strict=False)]
+    entries = [line[here:there].strip() for here, there in pairwise(bounds)]
     first = 1 if starts[0] else 0
     return tuple(piece for piece in (*entries[:-1], *_last_cut(entries[first:-1], entries[-1])) if piece)
 

@@ -27,21 +27,22 @@ class Statute:
     """Whether the name is quoted, in full, or in Chinese marks: such a mention is a citation wherever it stands."""
 
 
-_QUOTES = "\"“”'‘’«»「」"
-_PRC = r"(?:the )?people['’]?s['’]? republic of china(?: ?\(prc\))?|(?:the )?prc|china"
-_OF_PRC = rf"(?:,? of (?:{_PRC})(?: ?\(prc\))?)"
-_BEFORE_PRC = r"(?:the )?people['’]?s['’]? republic of china(?: ?\(prc\))?(?:['’]s)? "
+_PRC = r"(?:the )?people['’]?s['’]? republic of china(?: ?\(prc\))?"
+_OF_PRC = rf"(?:,? of (?:{_PRC}|(?:the )?prc|china)(?: ?\(prc\))?)"
+_BEFORE_PRC = rf"{_PRC}(?:['’]s)? "
 _OPEN, _CLOSE = r"[《〈\"“‘「]", r"[》〉\"”’」]"
 _UNKNOWN_ZH = re.compile(r"《(?P<name>[^《》\n]{2,60}?(?:法|法典|条例|规定|办法|决定|意见|通知|解释|细则|规则))》")
-_TITLE_WORD = r"(?:[A-Z][\w'’-]*)"
+_CAPITAL = r"[A-Z][\w'’-]*"
+_LOWER = "and|of|on|for|the|in|to|by"
+_REPUBLIC = r"(?:the )?People['’]s Republic of China(?: \(PRC\))?"
+_RULES = "Regulations|Measures|Provisions|Rules"
 _UNKNOWN_EN = re.compile(
-    rf"(?P<whole>(?P<law>{_TITLE_WORD}(?: (?:{_TITLE_WORD}|and|of|on|for|the|in|to)){{0,8}} Law)"
-    rf" of (?:the )?People['’]s Republic of China(?: \(PRC\))?)"
-    rf"|Law of (?:the )?People['’]s Republic of China(?: \(PRC\))? (?:on|for) (?P<on>(?:the )?{_TITLE_WORD}(?: (?:{_TITLE_WORD}|and|of|on|for|the|in|to))*)"
-    rf"|[\"“](?P<quoted>(?:[A-Z][\w'’,-]*(?: |, ))(?:[\w'’,()-]+ ){{0,16}}?[\w'’()-]+)[\"”](?= ?,? ?(?:Article|article|第))"
-    rf"|(?P<rules>(?:(?:Interim|Provisional|Trial|Several|Special|Implementation|Implementing) )?(?:Regulations|Measures|Provisions|Rules|Decision|Opinions|Notice)"
-    rf"(?: (?:{_TITLE_WORD}|and|of|on|for|the|in|to|by)){{2,22}})"
-    rf"|(?P<local>(?:{_TITLE_WORD}(?: and)? ){{2,8}}(?:Regulations|Measures|Provisions|Rules)(?: of (?:the )?{_TITLE_WORD}(?: {_TITLE_WORD})?)?)"
+    rf"(?P<law>{_CAPITAL}(?: (?:{_CAPITAL}|{_LOWER})){{0,8}} Law) of {_REPUBLIC}"
+    rf"|Law of {_REPUBLIC} (?:on|for) (?P<on>(?:the )?{_CAPITAL}(?: (?:{_CAPITAL}|{_LOWER}))*)"
+    r"|[\"“](?P<quoted>[A-Z][\w'’-]*,? (?:[\w'’,()-]+ ){0,16}?[\w'’()-]+)[\"”](?= ?,? ?(?:[Aa]rticle|第))"
+    rf"|(?P<rules>(?:(?:Interim|Provisional|Trial|Several|Special|Implement(?:ation|ing)) )?"
+    rf"(?:{_RULES}|Decision|Opinions|Notice)(?: (?:{_CAPITAL}|{_LOWER})){{2,22}})"
+    rf"|(?P<local>(?:{_CAPITAL}(?: and)? ){{2,8}}(?:{_RULES})(?: of (?:the )?{_CAPITAL}(?: {_CAPITAL})?)?)"
 )
 _TAIL = re.compile(r"(?: (?:and|of|on|for|the|in|to|by|Article|Articles|Chapter|Section))+$")
 _NOT_NAMES = re.compile(r"(?:relevant|these|those|the|following|local|legal|such|this|other)\b", re.IGNORECASE)
@@ -77,12 +78,8 @@ def _turned(spelling: str) -> str:
 
 def _loose(spelling: str) -> str:
     """Return the pattern of a spelling: any "the" may stand between its words, and the state's name behind "law"."""
-    words = re.escape(spelling).replace(r"\ ", " ").replace(" ", r" (?:the )?")
-    return (
-        words.replace(r"law (?:the )?on ", rf"law{_OF_PRC}? on (?:the )?", 1)
-        if spelling.startswith("law on ")
-        else words
-    )
+    words = re.escape(spelling).replace(r"\ ", r" (?:the )?")
+    return re.sub(r"^law \(\?:the \)\?on ", lambda _: rf"law{_OF_PRC}? on (?:the )?", words)
 
 
 def statutes(text: str) -> tuple[Statute, ...]:
@@ -97,18 +94,13 @@ def statutes(text: str) -> tuple[Statute, ...]:
 def _known(text: str) -> Iterator[Statute]:
     english, chinese, meaning = _table()
     for match in english.finditer(text):
-        key = (
-            re.sub(rf"{_OF_PRC}", "", match["name"].lower())
-            if match["name"].lower().startswith("law")
-            else match["name"].lower()
-        )
-        name, articles = meaning[re.sub(r"\bthe ", "", key)]
-        quoted = match[0][0] in '《〈"“‘「'
-        formal = bool(match["before"] or match["after"] or quoted or "republic" in match["name"].lower())
-        yield Statute(match.start(), match.end(), name, articles, formal)
+        spelling = re.sub(r"\bthe ", "", re.sub(_OF_PRC, "", match["name"], flags=re.IGNORECASE).casefold())
+        name, articles = meaning[spelling]
+        full = match["before"] or match["after"] or "republic" in match["name"].casefold()
+        yield Statute(match.start(), match.end(), name, articles, formal=bool(full or re.match(_OPEN, match[0])))
     for match in chinese.finditer(text):
         name, articles = meaning[match["name"]]
-        yield Statute(match.start(), match.end(), name, articles, match[0][0] in "《〈" or match[0].startswith("中华"))
+        yield Statute(match.start(), match.end(), name, articles, formal=match[0][0] in "《〈中")
 
 
 def _unknown(text: str) -> Iterator[Statute]:
@@ -116,24 +108,16 @@ def _unknown(text: str) -> Iterator[Statute]:
         yield Statute(match.start(), match.end(), match["name"].removeprefix("中华人民共和国"), 0, formal=True)
     for match in _UNKNOWN_EN.finditer(text):
         if name := _tidy(match):
-            yield Statute(
-                match.start(),
-                match.start() + len(match[0].rstrip()),
-                name,
-                0,
-                formal=not (match["rules"] or match["local"]),
-            )
+            informal = match["rules"] or match["local"]
+            yield Statute(match.start(), match.start() + len(match[0].rstrip()), name, 0, formal=not informal)
 
 
 def _tidy(match: re.Match[str]) -> str:
     """Return the name of a statute that is not in the table; empty where the words are none."""
     if match["law"]:
-        return re.sub(r"^The ", "", match["law"]) + _OF_CHINA
+        return match["law"].removeprefix("The ") + _OF_CHINA
     if match["on"]:
-        return f"{_TAIL.sub('', match['on'])} Law{_OF_CHINA}"
+        return f"{_TAIL.sub('', match['on']).removeprefix('the ')} Law{_OF_CHINA}"
     name = _TAIL.sub("", (match["quoted"] or match["rules"] or match["local"]).strip(" ,"))
-    return (
-        ""
-        if _NOT_NAMES.match(name) or " " not in name
-        else re.sub(r" of (?:the )?People['’]s Republic of China(?: \(PRC\))?$", "", name)
-    )
+    is_name = " " in name and not _NOT_NAMES.match(name)
+    return re.sub(rf" of {_REPUBLIC}$", "", name) if is_name else ""

@@ -24,10 +24,10 @@ from crawler.extraction.run_on import parts
 _FEWEST = 2  # A single label is a stray one, not a list.
 _ORDER = re.compile(
     r"(?:(?:after|when|once|if|in|on|at|then|next|finally)\b[^,]{0,80},\s*)?(?:then |please |you can |and )?"
-    r"(?:add|apply|ask|attach|bind|bring|call|check|choose|click|collect|compare|complete|confirm|copy|dial|download|"
+    r"(?:add|apply|ask|attach|bind|bring|call|check|choose|claim|click|collect|compare|complete|confirm|copy|dial|download|"
     r"enter|fill|find|follow|get|give|go|hand|input|keep|log|look|open|pay|pick|press|print|receive|register|return|"
-    r"save|scan|search|select|send|set|show|sign|submit|swipe|take|tap|tick|upload|use|verify|wait|write)\b"
-    r"|(?:点击|打开|进入|选择|输入|填写|提交|确认|上传|登录|领取|携带|前往|等待|完成|缴费|支付|按|在.{1,20}(?:中|里|上|页面)点击)",
+    r"save|scan|search|select|send|set|show|sign|submit|swipe|take|tap|tell|tick|upload|use|verify|wait|write)\b"
+    r"|(?:点击|打开|进入|选择|输入|填写|提交|确认|上传|登录|领取|打印|保存|核对|设置|携带|前往|等待|完成|缴费|支付|按|在.{1,20}(?:中|里|上|页面)点击)",
     re.IGNORECASE,
 )
 _FINALLY = re.compile(r"(?:finally|lastly|at last)\b|最后", re.IGNORECASE)

@@ -12,10 +12,10 @@ OTHER = "other"
 """The topic of an article that speaks of none."""
 
 _MODIFIERS = ("contribution-base", "household-registration", "employment")
-_SPOKEN = 6  # Weight that the body of an article needs for its main topic: three plain mentions.
+_SPOKEN = 4  # Weight that the body of an article needs for its main topic: two plain mentions.
 _SPOKEN_BESIDE = 10  # The same for a topic beside one that the title names.
 _PART_OF_MAIN = 0.6  # Weight in comparison with the body's main topic that makes a topic one of the article.
-_PART_OF_ALL = 0.4  # Below it the body speaks of social insurance as a whole.
+_PART_OF_ALL = 0.5  # Below it the body speaks of social insurance as a whole.
 
 
 @cache
