@@ -15,7 +15,7 @@ from corpus.text import HAN
 
 _WORD = re.compile(rf"[{HAN}]|(?:(?![{HAN}])\w)+|[^\w\s]|\s+")
 _COMPARED = ("status", "url", "site", *EXTRACTED, "robots")
-_CLOSELY = 4_000_000
+_CLOSELY = 250_000
 """Pairs of words up to which every one is looked at."""
 _AROUND = 40
 """Letters of unchanged text shown on either side of a change."""

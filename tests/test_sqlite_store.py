@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_a_reader_in_the_middle_of_the_feed_holds_nothing_open(tmp_path: Path) -
             busy, *_ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         assert not busy
         assert len(list(feed)) == len(list(articles)) == 499
+
+
+def test_reading_everything_takes_little_memory(tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        store.put(article(number, "word " * 2000) for number in range(1000))
+        tracemalloc.start()
+        assert sum(1 for _ in store.changes()) == sum(1 for _ in store.articles()) == 1000
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 6_000_000
 
 
 # What is no store
