@@ -1,5 +1,7 @@
 """Bytes become the text that a reader would see, whatever the page says of itself."""
 
+import encodings.aliases
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,3 +54,8 @@ def test_a_page_cut_off_amid_a_character_stays_utf8() -> None:
 @given(st.binary(max_size=400), st.none() | st.text(max_size=12))
 def test_no_bytes_and_no_charset_raise(body: bytes, charset: str | None) -> None:
     assert "\0" not in decode(body, charset)
+
+
+@pytest.mark.parametrize("name", sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "idna"}))
+def test_no_codec_of_python_raises(name: str) -> None:
+    assert isinstance(decode(b"\x80\\xZZ +AA- \xff", name), str)

@@ -13,6 +13,8 @@ _TOLERATED = 0.005
 """Share of replacement characters up to which a declaration is believed."""
 _SURE = 0.9
 _SINGLE_BYTE = ("cp125", "windows-125", "iso8859", "iso-8859", "latin", "ascii", "koi8", "mac")
+_NOT_OF_THE_WEB = frozenset(["idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"])
+"""Codecs of Python that no page is in, and that raise or warn whatever the error handler."""
 _CHINESE = ("gb18030", "big5-hkscs")
 _EVERYDAY = frozenset("的一是在不了有和人这中大为上个国我以要时来用生到地于出就分对成会可年月日社保险医疗养老金")
 """Characters on which a right reading of Chinese runs high and a wrong one low."""
@@ -60,8 +62,11 @@ def _known(name: str) -> str:
     """Return the codec of that name, gb2312 and gbk as the gb18030 that holds both; empty for no codec of text."""
     try:
         found = resolve_encoding(name.strip()) or ""
-        b"".decode(found or "-")
+        # Not empty: for no bytes at all Python does not look whether the codec is one of text.
+        b"-".decode(found or "-", "replace")
     except (LookupError, ValueError):
+        return ""
+    if found.lower().replace("-", "_") in _NOT_OF_THE_WEB:
         return ""
     return "gb18030" if found.lower() in {"gb2312", "gbk", "cp936", "hz"} else found
 
