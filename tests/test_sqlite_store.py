@@ -21,11 +21,13 @@ T0 = datetime(2026, 11, 22, tzinfo=UTC)
 
 WRITER = """
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from corpus import Article, Outcome, Visit, open_store, Link
 
 url, name = sys.argv[1:]
 print("ready", flush=True)
+sys.stdin.readline()
 with open_store(url) as store:
     run = store.begin_run("s", datetime.now(UTC)).number
     while True:
@@ -37,6 +39,7 @@ with open_store(url) as store:
             found = Article.from_record({"url": address.url, "title": name, "text": address.url, "site": "s"})
             store.record(run, Visit(url=address.url, outcome=Outcome.ARTICLE, at=now, article=found, status=200))
             print(address.url, flush=True)
+            time.sleep(0.002)  # a crawl waits for the network more than it writes
 """
 
 READER = """
@@ -56,7 +59,21 @@ print(last)
 
 def start(program: str, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-W", "error", "-c", program, *words]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def start_writers(url: str, *names: str) -> list[subprocess.Popen[str]]:
+    """Return crawls that begin at the same moment, when all of them are ready."""
+    writers = [start(WRITER, url, name) for name in names]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    return writers
 
 
 def ended(process: subprocess.Popen[str]) -> list[str]:
@@ -89,16 +106,15 @@ def damaged(path: Path, count: int = 300) -> None:
 def test_crawls_and_a_reader_share_the_file_without_waiting_in_vain(tmp_path: Path) -> None:
     url = f"sqlite:{tmp_path}/corpus.sqlite"
     with open_store(url) as store:
-        store.add_links("s", map(Link, addresses(150)))
-    crawls = [start(WRITER, url, name) for name in ("one", "two")]
-    reader = start(READER, url, "150")
-    done = [ended(crawl)[1:] for crawl in crawls]
-    assert sorted(done[0] + done[1]) == sorted(addresses(150))
+        store.add_links("s", map(Link, addresses(300)))
+    reader = start(READER, url, "300")
+    done = [ended(crawl) for crawl in start_writers(url, "one", "two")]
+    assert sorted(done[0] + done[1]) == sorted(addresses(300))
     assert all(done), "both crawls had work"
-    assert ended(reader) == ["150"]
+    assert ended(reader) == ["300"]
     with open_store(url) as store:
-        assert [change.position for change in store.changes()] == list(range(1, 151))
-        assert store.run(1).outcomes == {"article": 150}
+        assert [change.position for change in store.changes()] == list(range(1, 301))
+        assert store.run(1).outcomes == {"article": 300}
         assert store.verify() == []
 
 
@@ -118,10 +134,8 @@ def test_whatever_was_acknowledged_survives_being_killed(tmp_path: Path) -> None
         store.add_links("s", map(Link, addresses(3000)))
     acknowledged: list[str] = []
     for milliseconds in (15, 40, 90, 150, 230):
-        process = start(WRITER, url, str(milliseconds))
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(0.05 + milliseconds / 1000)
+        (process,) = start_writers(url, str(milliseconds))
+        time.sleep(milliseconds / 1000)
         process.send_signal(signal.SIGKILL)
         out, _ = process.communicate()
         # The last line may be cut off in the middle.
@@ -264,7 +278,7 @@ def test_a_backup_is_taken_while_others_write(tmp_path: Path) -> None:
     url = f"sqlite:{tmp_path}/corpus.sqlite"
     with open_store(url) as store:
         store.add_links("s", map(Link, addresses(120)))
-        crawl = start(WRITER, url, "one")
+        (crawl,) = start_writers(url, "one")
         for number in range(5):
             store.backup(tmp_path / f"{number}.sqlite")
         ended(crawl)
