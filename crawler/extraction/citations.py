@@ -40,7 +40,7 @@ _NO_AMOUNT = r"(?!\s?(?:%|\.\d|(?:yuan|days?|months?|years?|times|people|paragra
 _HAN = r"[零〇一二两三四五六七八九十百千\d]{1,9}"
 _ARTICLE = re.compile(
     rf"\barticles?\s+(?P<torn>\d{{1,2}}(?: \d{{1,2}}){{1,3}})(?![\d%]){_NO_AMOUNT}"
-    rf"|\barticles?\s*(?P<list>\d{{1,4}}(?!\d)(?:{_JOIN}(?:articles?\s+)?\d{{1,4}}(?![\d%]){_NO_AMOUNT})*)"
+    rf"|\barticles?\s*(?P<list>\d{{1,4}}(?!\d)(?:{_JOIN}(?:articles?\s+)?\d{{1,4}}(?![\d%]| \d){_NO_AMOUNT})*)"
     r"|\barticle\s+(?P<word>[A-Za-z]+(?:-[A-Za-z]+)?)\b"
     r"|\bthe (?P<nth>\d{1,3})(?:st|nd|rd|th) article\b"
     rf"|第(?P<han>{_HAN})(?P<more>(?:[、和及至]第?{_HAN})*)条",

@@ -19,7 +19,9 @@ _LISTED = 3  # Places in a row from which on they are a list in passing.
 _BETWEEN = re.compile(r"\s*(?:,|、|，|;|and|or|和|及|以及|或|,\s*and)\s*")
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2035
-_YEAR = re.compile(r"(?<![\d.,/+\-‐–—#])((?:19|20)\d\d)(?![\d%]|[.,]\d|-\d{3,}|/\d)")
+_YEAR = re.compile(r"(?<![\d.,#])((?:19|20)\d\d)(?![\d%]|[.,]\d)")
+_NUMBER_BEFORE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\D)\d{3,}[-–—/+]$|\+$")
+_NUMBER_AFTER = re.compile(r"[-–—/+](?!(?:19|20)\d\d(?!\d))\d{3,}")
 _NO_YEAR_AFTER = re.compile(
     r"\s?(?:yuan|RMB|dollars?|USD|people|persons?|points?|times|hours|days|months|households|enterprises|units|cases|"
     r"million|billion|square|meters|kilometers|元|万|亿|人|次|户|家|名|平方|米|倍|个(?!月)|多(?:元|人))",
@@ -32,7 +34,7 @@ _NO_YEAR_BEFORE = re.compile(
 _BESIDE = r"(?:,| and| or|、|[~～-]| [-+×÷*/=])"
 _ROW_BEFORE = re.compile(rf"(?<!\d)(?:[1-9]00|[1-9]\d{{3,5}}){_BESIDE} ?$")
 _ROW_AFTER = re.compile(rf"{_BESIDE} ?(?:[1-9]00|[1-9]\d{{3,5}})(?!\d)")
-_DOCUMENT_AFTER = re.compile(r"\s*[\]】〕）)]?\s*(?:No\b|号|第\s*\d+\s*号)", re.IGNORECASE)
+_DOCUMENT_AFTER = re.compile(r"\s*[\]】〕）)]?\s*(?:No\b|第?\s*\d*\s*号)", re.IGNORECASE)
 _DOCUMENT_BEFORE = re.compile(r"[\[【〔［]\s*$")
 
 _CALL = re.compile(
@@ -103,12 +105,14 @@ def years(title: str, text: str) -> tuple[int, ...]:
 
 def _is_year(match: re.Match[str]) -> bool:
     before, after = match.string[max(0, match.start() - 12) : match.start()], match.string[match.end() :][:16]
-    if _NO_YEAR_AFTER.match(after) or _NO_YEAR_BEFORE.search(before) or _in_row_of_amounts(match[1], before, after):
+    if any(sign.search(before) for sign in (_NO_YEAR_BEFORE, _NUMBER_BEFORE)):
+        return False
+    if any(sign.match(after) for sign in (_NO_YEAR_AFTER, _NUMBER_AFTER)) or _in_row(match[1], before, after):
         return False
     return not (_DOCUMENT_BEFORE.search(before) and _DOCUMENT_AFTER.match(after))
 
 
-def _in_row_of_amounts(number: str, before: str, after: str) -> bool:
+def _in_row(number: str, before: str, after: str) -> bool:
     """Tell whether the number is one of `1500, 2000, 3000`."""
     beside = (_ROW_BEFORE.search(before), _ROW_AFTER.match(after))
     return number.endswith("00") and any(beside)

@@ -21,7 +21,8 @@ _UNIT = (
 _HOTLINES = ("12333", "12393", "12345", "12329", "12366", "12348", "12315", "12328", "12351")
 _CALL = r"(?:(?:hot ?line|telephone|phone|tel|call|dial|number|consultation)s?\b|热线|电话|拨打|致电)"
 _NUMBERED = re.compile(
-    r"\b(?:articles?|sections?|nos?|steps?|grades?|chapters?|items?|paragraphs?|pages?|class|level|version)\.?\s*$",
+    r"\b(?:articles?|sections?|nos?|steps?|grades?|chapters?|items?|paragraphs?|pages?|class|level|aged?|age of)"
+    r"\.?\s*$",
     re.IGNORECASE,
 )
 _VERB = re.compile(

@@ -28,10 +28,7 @@ _RULES = tuple(
         # `>;` was `&gt;`: a step of a menu path between two names, elsewhere the end of a tag.
         (r"(?<=[\w)）\"”》」])\s*>;\s*(?=[\w(（\"“《「])", " > "),
         (r"\s*>;", ""),
-        (
-            rf"\s*[(（]\s*(?:{_ADDRESS})?\s*[:：]?\s*[)）]",
-            "",
-        ),
+        (rf"\s*[(（]\s*(?:{_ADDRESS})?\s*[:：]?\s*[)）]", ""),
         # A dropped word, shown by stars; masked numbers keep theirs.
         (r"(?<![\dxX*＊])[ \t]*(?<![\d*＊])[*＊](?:[ \t]?[*＊])+(?![ \t]?[\d*＊])", ""),
         # Punctuation.
@@ -44,14 +41,12 @@ _RULES = tuple(
         (r"^[ \t]+|[ \t]+$", ""),
     )
 )
-_OFFER = r"free|consult\w*|lawyers?|quote|download the app|follow us|official account"
+# Instructions to click, scan or follow are steps more often than not: an advertisement also offers advice.
+_ADVICE = r"free (?:online |legal )*(?:consultation|advice)|(?:consult|ask) (?:an? |our )?(?:online )?lawyers?"
 _ADVERT = re.compile(
     r"(?:advertis(?:ement|ing)s?|sponsored(?: content| links?)?|广告|推广)"
-    r"|.{0,80}\b(?:click (?:here|below|the (?:button|link)(?: below)?)|scan the (?:qr )?code)\b"
-    rf".{{0,60}}\b(?:{_OFFER})\b.{{0,60}}"
-    r"|.{0,60}\bfree (?:online )?(?:legal )?(?:consultation|advice|quote)s?\b.{0,40}\b(?:click|call us|add)\b.{0,40}"
-    r"|.{0,60}(?:点击(?:这里|此处|下方|咨询)|立即咨询|免费咨询|在线咨询律师|扫码(?:关注|添加|咨询)|扫描二维码关注"
-    r"|关注(?:我们的)?(?:微信)?公众号).{0,60}",
+    rf"|(?=.*\b(?:click|scan|call|add) (?:here|below|now|us|the)\b)(?=.*\b(?:{_ADVICE})\b).{{1,160}}"
+    r"|(?=.*(?:点击|扫码|扫描|立即|马上))(?=.*(?:咨询.{0,4}律师|律师.{0,8}咨询|免费咨询)).{1,60}",
     re.IGNORECASE,
 )
 _SUSPECT = re.compile(r"[\d*＊<>&\\()（）]|[ \t][,;.]|,[ \t]*,|[ \t]{2}|^[ \t]|[ \t]$", re.MULTILINE)

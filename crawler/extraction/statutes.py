@@ -35,14 +35,16 @@ _UNKNOWN_ZH = re.compile(r"《(?P<name>[^《》\n]{2,60}?(?:法|法典|条例|�
 _CAPITAL = r"[A-Z][\w'’-]*"
 _LOWER = "and|of|on|for|the|in|to|by"
 _REPUBLIC = r"(?:the )?People['’]s Republic of China(?: \(PRC\))?"
+_NO_NAME = "See|The|According|Under|In|By|And|With|From|Also|Both|Article|Law|Legal|Chinese|Its|This|These|New"
 _RULES = "Regulations|Measures|Provisions|Rules"
 _UNKNOWN_EN = re.compile(
-    rf"(?P<law>{_CAPITAL}(?: (?:{_CAPITAL}|{_LOWER})){{0,8}} Law) of {_REPUBLIC}"
+    rf"\b(?!(?:{_NO_NAME})\b)(?P<law>{_CAPITAL}(?: (?:{_CAPITAL}|{_LOWER})){{0,8}} Law) of {_REPUBLIC}"
     rf"|Law of {_REPUBLIC} (?:on|for) (?P<on>(?:the )?{_CAPITAL}(?: (?:{_CAPITAL}|{_LOWER}))*)"
     r"|[\"“](?P<quoted>[A-Z][\w'’-]*,? (?:[\w'’,()-]+ ){0,16}?[\w'’()-]+)[\"”](?= ?,? ?(?:[Aa]rticle|第))"
     rf"|(?P<rules>(?:(?:Interim|Provisional|Trial|Several|Special|Implement(?:ation|ing)) )?"
     rf"(?:{_RULES}|Decision|Opinions|Notice)(?: (?:{_CAPITAL}|{_LOWER})){{2,22}})"
-    rf"|(?P<local>(?:{_CAPITAL}(?: and)? ){{2,8}}(?:{_RULES})(?: of (?:the )?{_CAPITAL}(?: {_CAPITAL})?)?)"
+    rf"|\b(?!(?:{_NO_NAME})\b)(?P<local>(?:{_CAPITAL}(?: and)? ){{2,8}}(?:{_RULES})"
+    rf"(?: of (?:the )?{_CAPITAL}(?: {_CAPITAL})?)?)"
 )
 _TAIL = re.compile(r"(?: (?:and|of|on|for|the|in|to|by|Article|Articles|Chapter|Section))+$")
 _NOT_NAMES = re.compile(r"(?:relevant|these|those|the|following|local|legal|such|this|other)\b", re.IGNORECASE)
@@ -83,12 +85,22 @@ def _loose(spelling: str) -> str:
 
 
 def statutes(text: str) -> tuple[Statute, ...]:
-    """Return the statutes that `text` names, in order of appearance. Never raises."""
+    """Return the statutes that `text` names, in order of appearance. Never raises.
+
+    Where names overlap, the one that begins first counts, and the known one before an unknown one that may have taken
+    in words around it ("Provisions of the Labor Law").
+    """
+    known = tuple(_known(text))
+    others = (other for other in _unknown(text) if other.formal or not any(_overlap(other, one) for one in known))
     found: list[Statute] = []
-    for statute in sorted((*_known(text), *_unknown(text)), key=lambda statute: statute.start):
-        if not found or statute.start >= found[-1].end:  # Of two that start together the known one is first.
+    for statute in sorted((*known, *others), key=lambda statute: statute.start):
+        if not found or statute.start >= found[-1].end:
             found.append(statute)
     return tuple(found)
+
+
+def _overlap(one: Statute, two: Statute) -> bool:
+    return one.start < two.end and two.start < one.end
 
 
 def _known(text: str) -> Iterator[Statute]:

@@ -16,6 +16,7 @@ Knows paragraphs, not pages; the legal section is left alone.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from corpus import Block, BlockKind
 from crawler.extraction.numbering import Family, Label, label
@@ -126,12 +127,18 @@ def _followed(lines: Sequence[_Line], start: int) -> _Run | None:
     if first is None or 1 not in first.values:
         return None
     run = _Run(first.family, 1, [_Step(first.rest.strip(), [start])])
-    for position in range(start + 1, len(lines)):
+    last = len(lines) if first.family is not Family.ITEM else _end_of_block(lines, start)
+    for position in range(start + 1, last):
         if run.closed or not _taken(run, lines, position):
             break
     _add_unnumbered(run, lines)
     _drop_empty(run)
-    return run if run.labels >= _FEWEST and run.steps else None
+    fewest = 1 if first.family is Family.ITEM else _FEWEST
+    return run if run.labels >= fewest and run.steps else None
+
+
+def _end_of_block(lines: Sequence[_Line], start: int) -> int:
+    return next((at for at in range(start, len(lines)) if lines[at].source != lines[start].source), len(lines))
 
 
 def _taken(run: _Run, lines: Sequence[_Line], position: int) -> bool:
@@ -180,12 +187,9 @@ def _is_detail(run: _Run, found: Label) -> bool:
 
 def _goes_on(run: _Run, lines: Sequence[_Line], position: int) -> bool:
     """Tell whether the run's next number comes later, before a list of the same style begins again."""
-    if lines[position].label is not None and lines[position].label.family is run.family:  # type: ignore[union-attr]
-        return False
-    for line in lines[position + 1 :]:
-        if line.label and line.label.family is run.family:
-            return run.printed + 1 in line.label.values
-    return False
+    later = (line.label for line in lines[position:] if line.label and line.label.family is run.family)
+    following = next(later, None)
+    return following is not None and run.printed + 1 in following.values
 
 
 def _add_lost_text(run: _Run, lines: Sequence[_Line], position: int) -> None:
@@ -201,13 +205,14 @@ def _add_lost_text(run: _Run, lines: Sequence[_Line], position: int) -> None:
 
 def _add_unnumbered(run: _Run, lines: Sequence[_Line]) -> None:
     """Take the line behind the list as its last step where the list says that one more comes."""
-    after = run.steps[-1].lines[-1] + 1
-    if run.closed or run.labels < _FEWEST or after >= len(lines) or lines[after].label is not None:
+    after, steps = run.steps[-1].lines[-1] + 1, run.steps
+    if run.closed or run.labels < _FEWEST or after >= len(lines):
         return
-    text, steps = lines[after].text.strip(), run.steps
-    longest = max(len(step.text) for step in steps)
-    announced = steps[-1].full().endswith(_OPEN_END) and _ORDER.match(text) and 2 * _orders(steps) >= len(steps)
-    if steps[-1].text and len(text) <= 2 * longest + 40 and (announced or _FINALLY.match(text)):
+    found, text = lines[after].label, lines[after].text.strip()
+    final = _FINALLY.match(text) and (found is None or (found.last and found.family is Family.SEQUENCE))
+    announced = found is None and steps[-1].full().endswith(_OPEN_END) and 2 * _orders(steps) >= len(steps)
+    short = len(text) <= 2 * max(len(step.text) for step in steps) + 40
+    if steps[-1].text and short and (final or (announced and _ORDER.match(text))):
         steps.append(_Step(text, [after]))
 
 
@@ -226,42 +231,33 @@ def _drop_empty(run: _Run) -> None:
 
 
 def _rebuilt(blocks: Sequence[Block], lines: Sequence[_Line], runs: Sequence[_Run]) -> Iterator[Block]:
-    """Return the blocks with the runs' lines put together as lists; what is in no run stays as it was."""
-    owner = {position: step for run in runs for step in run.steps for position in step.lines}
-    touched = {lines[position].source for position in owner}
-    by_source: dict[int, list[int]] = {}
-    for position, line in enumerate(lines):
-        by_source.setdefault(line.source, []).append(position)
-    pending: list[_Step] = []
+    """Yield the blocks with the runs' lines put together as lists; what is in no run stays as it was."""
+    steps = {step.lines[0]: step for run in runs for step in run.steps}
+    taken = {position for step in steps.values() for position in step.lines}
+    heads = {run.steps[0].lines[0] for run in runs}
+    by_source = {source: tuple(group) for source, group in groupby(range(len(lines)), lambda at: lines[at].source)}
+    pending: list[str] = []
     for source, block in enumerate(blocks):
-        if source not in touched:
+        positions = by_source.get(source, ())
+        if taken.isdisjoint(positions):
             yield from _flushed(pending)
             yield block
             continue
-        for position in by_source[source]:
-            step = owner.get(position)
-            if step is None:
+        for position in positions:
+            if position in heads or position not in taken:
                 yield from _flushed(pending)
+            if position in steps:
+                pending.append(steps[position].full())
+            elif position not in taken:
                 yield _left_over(block, lines[position].text)
-            elif not pending or pending[-1] is not step:
-                if pending and _starts(runs, step):
-                    yield from _flushed(pending)
-                pending.append(step)
     yield from _flushed(pending)
 
 
-def _starts(runs: Sequence[_Run], step: _Step) -> bool:
-    return any(run.steps[0] is step for run in runs)
-
-
-def _flushed(pending: list[_Step]) -> Iterator[Block]:
+def _flushed(pending: list[str]) -> Iterator[Block]:
     if pending:
-        items = tuple(step.full() for step in pending)
-        yield Block(kind=BlockKind.LIST, items=items, ordered=True, role="steps")
+        yield Block(kind=BlockKind.LIST, items=tuple(pending), ordered=True, role="steps")
         pending.clear()
 
 
 def _left_over(block: Block, text: str) -> Block:
-    if block.kind is BlockKind.LIST:
-        return replace(block, items=(text,))
-    return replace(block, text=text)
+    return replace(block, items=(text,)) if block.kind is BlockKind.LIST else replace(block, text=text)
