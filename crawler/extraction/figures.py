@@ -36,8 +36,10 @@ _NAMES = frozenset(
 
 def mended(text: str) -> str:
     """Return `text` with its damaged figures mended; see the rules for what counts as damage."""
-    for rule, new in _RULES:
-        text = rule.sub(new, text)
+    for sign, rules in _DAMAGES:
+        if sign.search(text):
+            for rule, new in rules:
+                text = rule.sub(new, text)
     return text
 
 
@@ -81,8 +83,7 @@ def _rule(pattern: str, new: str | Callable[[re.Match[str]], str]) -> tuple[re.P
 
 
 _ALONE = r"(?<![\d.,/+-])(?<!\d )"
-_RULES = (
-    # A leading 1 gone astray.
+_STRAY = (  # A leading 1 gone astray.
     _rule(r"\b(?P<lead>within|in|about|over|under)\s*/kloc-after 0/(?=\d)", r"\g<lead> 1"),
     _rule(r"/kloc-(?P<word>[a-z]+) 0/(?=\d)", r"\g<word> 1"),
     _rule(r"(?<=[A-Za-z])/kloc-0/(?=[\d.,])", " 1"),
@@ -90,7 +91,8 @@ _RULES = (
     _rule(r"65438\+0(?=\d)", "1"),
     _rule(rf"(?<=[A-Za-z])/0/(?P<n>\d{{1,4}})(?=(?:,\d{{3}})* ?{_UNIT})", r" 1\g<n>"),
     _rule(rf"(?<![\d/.,])/?0/(?P<n>\d{{1,4}})(?=(?:,\d{{3}})* ?{_UNIT})", r"1\g<n>"),
-    # Years, days of a month.
+)
+_SPLIT = (  # Years, days of a month, amounts, shares and hotlines.
     _rule(
         rf"(?P<lead>){_ALONE}(?P<n>(?:199|20[0-3]) \d|2 0[0-3]\d|2 0 [0-3] \d|20 [0-3] \d)(?![\d,%]|\.\d| \d)", _year
     ),
@@ -100,18 +102,23 @@ _RULES = (
         _year,
     ),
     _rule(rf"(?P<lead>\b(?:{_MONTH}) )(?P<n>[123] \d)(?![\d.%]| ?(?:\d|{_UNIT}))", _day),
-    # Amounts, shares and hotlines.
     _rule(rf"{_ALONE}(?P<n>\d{{1,3}}(?: \d{{1,4}}){{1,3}})(?= ?{_UNIT})", _amount),
     _rule(r"(?<=\d\.\d) (?P<n>\d)(?=%)", r"\g<n>"),
     _rule(r"(?P<lead>[^\s\d] )1 (?P<n>\d(?:\.\d+)?%)", r"\g<lead>1\g<n>"),
     *(_rule(rf"{_ALONE}{' ?'.join(number)}(?! ?[\d%,]|-)", number) for number in _HOTLINES),
     _rule(rf"(?P<lead>\b{_CALL}[^\d\n]{{0,25}})(?P<n>9[56]\d? \d{{2,4}})(?! ?\d)", _five),
     _rule(rf"(?P<lead>){_ALONE}(?P<n>9[56]\d? \d{{2,4}})(?=[^\d\n]{{0,12}}\b{_CALL})", _five),
-    # Words and figures glued together.
+)
+_GLUED = (  # Words and figures.
     _rule(
         r"(?<![\w./@#&=_-])(?P<word>[A-Za-z]?(?-i:[a-z]{2,}))(?P<n>\d+(?:[.,]\d+)*(?:%|(?![\w/@_=-]|\.\w)))",
         _parted,
     ),
     _rule(r"(?<=\d)(?=(?:yuan|days|months|years|hours|working)\b)", " "),
     _rule(r"(?<=\d%)(?=[A-Za-z]{2})", " "),
+)
+_DAMAGES = (
+    (re.compile(r"0/|\+0|kloc"), _STRAY),
+    (re.compile(r"\d \d"), _SPLIT),
+    (re.compile(r"[a-z]\d|\d[a-z]|%[A-Za-z]"), _GLUED),
 )

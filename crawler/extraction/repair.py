@@ -10,35 +10,38 @@ from crawler.extraction.figures import mended
 
 _TAG = r"p|br|div|span|strong|b|em|i|u|li|ul|ol|td|tr|th|table|tbody|font|a|img|h[1-6]|section|hr"
 _ADDRESS = r"(?:the )?(?:official )?(?:website|web site|web page|link|url|picture)|官?网址?|链接|如图"
-_RULES = tuple(
-    (re.compile(pattern, re.IGNORECASE), new)
-    for pattern, new in (
-        # Residue of markup.
-        (r"\\x0[ad]|_x000[ad]_|\\r\\n", " "),
-        (r"&(?:nbsp|ensp|emsp|thinsp);", " "),
-        (r"&(?:ldquo|rdquo|quot|#34);", '"'),
-        (r"&(?:lsquo|rsquo|apos|#39);", "'"),
-        (r"&middot;", "·"),
-        (r"&(?:amp|#38);", "&"),
-        (rf"<\s?/?\s?(?:{_TAG})(?:\s[^<>\n]{{0,80}})?\s?/?\s?>", " "),
-        (
-            r"(?:(?<=\s)|^|(?<=[.。;；!?！？,，]))/?(?:p|br|div|span|strong)\s?/?>(?=[\s;]|(?-i:[A-Z\u4e00-\u9fff])|$)",
-            " ",
-        ),
-        # `>;` was `&gt;`: a step of a menu path between two names, elsewhere the end of a tag.
-        (r"(?<=[\w)）\"”》」])\s*>;\s*(?=[\w(（\"“《「])", " > "),
-        (r"\s*>;", ""),
-        (rf"\s*[(（]\s*(?:{_ADDRESS})?\s*[:：]?\s*[)）]", ""),
-        # A dropped word, shown by stars; masked numbers keep theirs.
-        (r"(?<![\dxX*＊])[ \t]*(?<![\d*＊])[*＊](?:[ \t]?[*＊])+(?![ \t]?[\d*＊])", ""),
-        # Punctuation.
-        (r"(?<=\S)[ \t]+(?=[,;](?:\s|$))", ""),
-        (r"(?<=[^\s.])[ \t]+(?=\.(?:\s*[)）]|\s|$))", ""),
-        (r"(?<=[^\s(（])[ \t]+(?=\)(?:\W|$))", ""),
-        (r"\([ \t]+(?=\S)", "("),
-        (r",(?:[ \t]*,)+", ","),
-        (r"(?<=\S)[ \t]{2,}(?=\S)", " "),
-        (r"^[ \t]+|[ \t]+$", ""),
+_MARKUP = (
+    (r"\\x0[ad]|_x000[ad]_|\\r\\n", " "),
+    (r"&(?:nbsp|ensp|emsp|thinsp);", " "),
+    (r"&(?:ldquo|rdquo|quot|#34);", '"'),
+    (r"&(?:lsquo|rsquo|apos|#39);", "'"),
+    (r"&middot;", "·"),
+    (r"&(?:amp|#38);", "&"),
+    (rf"<\s?/?\s?(?:{_TAG})(?:\s[^<>\n]{{0,80}})?\s?/?\s?>", " "),
+    (r"(?:(?<=\s)|^|(?<=[.。;；!?！？,，]))/?(?:p|br|div|span|strong)\s?/?>(?=[\s;]|(?-i:[A-Z\u4e00-\u9fff])|$)", " "),
+    # `>;` was `&gt;`: a step of a menu path between two names, elsewhere the end of a tag.
+    (r"(?<=[\w)）\"”》」])\s*>;\s*(?=[\w(（\"“《「])", " > "),
+    (r"\s*>;", ""),
+)
+# An empty bracket, once around a link; a dropped word, shown by stars (masked numbers keep theirs).
+_BRACKETS = ((rf"\s*[(（]\s*(?:{_ADDRESS})?\s*[:：]?\s*[)）]", ""),)
+_STARS = ((r"(?<![\dxX*＊])[ \t]*(?<![\d*＊])[*＊](?:[ \t]?[*＊])+(?![ \t]?[\d*＊])", ""),)
+_PUNCTUATION = (
+    (r"(?<=\S)[ \t]+(?=[,;](?:\s|$))", ""),
+    (r"(?<=[^\s.])[ \t]+(?=\.(?:\s*[)）]|\s|$))", ""),
+    (r"(?<=[^\s(（])[ \t]+(?=\)(?:\W|$))", ""),
+    (r"\([ \t]+(?=\S)", "("),
+    (r",(?:[ \t]*,)+", ","),
+    (r"(?<=\S)[ \t]{2,}(?=\S)", " "),
+    (r"^[ \t]+|[ \t]+$", ""),
+)
+_DAMAGES = tuple(
+    (re.compile(sign), tuple((re.compile(rule, re.IGNORECASE), new) for rule, new in rules))
+    for sign, rules in (
+        (r"[<>&\\]|_x", _MARKUP),
+        (r"[(（]", _BRACKETS),
+        (r"[*＊]", _STARS),
+        (r"[ \t](?:[ \t,;.)]|$)|\([ \t]|,[ \t]*,|^[ \t]", _PUNCTUATION),
     )
 )
 # Instructions to click, scan or follow are steps more often than not: an advertisement also offers advice.
@@ -49,7 +52,6 @@ _ADVERT = re.compile(
     r"|(?=.*(?:点击|扫码|扫描|立即|马上))(?=.*(?:咨询.{0,4}律师|律师.{0,8}咨询|免费咨询)).{1,60}",
     re.IGNORECASE,
 )
-_SUSPECT = re.compile(r"[\d*＊<>&\\()（）]|[ \t][,;.]|,[ \t]*,|[ \t]{2}|^[ \t]|[ \t]$", re.MULTILINE)
 
 
 def repaired(text: str) -> str:
@@ -60,9 +62,11 @@ def repaired(text: str) -> str:
 def _repaired(line: str) -> str:
     """Return the line that no rule changes any more: mending one damage may lay bare another."""
     before = None
-    while line != before and _SUSPECT.search(line):
+    while line != before:
         before = line
-        for rule, new in _RULES:
-            line = rule.sub(new, line)
+        for sign, rules in _DAMAGES:
+            if sign.search(line):
+                for rule, new in rules:
+                    line = rule.sub(new, line)
         line = mended(line)
     return line

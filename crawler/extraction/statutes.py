@@ -7,7 +7,7 @@ articles, and not where on a page they stand.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _OF_CHINA = " of the People's Republic of China"
@@ -27,10 +27,16 @@ class Statute:
     """Whether the name is quoted, in full, or in Chinese marks: such a mention is a citation wherever it stands."""
 
 
-_PRC = r"(?:the )?people['’]?s['’]? republic of china(?: ?\(prc\))?"
+_LOWER_CASE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
+_ENGLISH_SIGN = re.compile("law|code|regulation|ordinance|measures|provisions|rules")
+_CHINESE_SIGN = re.compile("[法例定典办]")
+_UNKNOWN_SIGN = re.compile(
+    'Law of|Regulations|Measures|Provisions|Rules|Decision|Opinions|Notice|["”] ?,? ?(?:[Aa]rt|第)'
+)
+_PRC = r"(?:the )?people'?s'? republic of china(?: ?\(prc\))?"
 _OF_PRC = rf"(?:,? of (?:{_PRC}|(?:the )?prc|china)(?: ?\(prc\))?)"
-_BEFORE_PRC = rf"{_PRC}(?:['’]s)? "
 _OPEN, _CLOSE = r"[《〈\"“‘「]", r"[》〉\"”’」]"
+_BEFORE = re.compile(rf"(?:{_OPEN} ?(?:{_PRC}(?:'s)? )?|{_PRC}(?:'s)? )(?:the )?$|\bthe $")
 _UNKNOWN_ZH = re.compile(r"《(?P<name>[^《》\n]{2,60}?(?:法|法典|条例|规定|办法|决定|意见|通知|解释|细则|规则))》")
 _CAPITAL = r"[A-Z][\w'’-]*"
 _LOWER = "and|of|on|for|the|in|to|by"
@@ -61,14 +67,11 @@ def _table() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, int
             meaning |= {spelling: (name, int(articles)) for cell in (english, chinese) for spelling in cell.split("|")}
     meaning |= {_turned(spelling): value for spelling, value in meaning.items() if spelling.endswith(" law")}
     words = sorted(meaning, key=len, reverse=True)
-    english_words = "|".join(_loose(word) for word in words if word.isascii())
-    chinese_words = "|".join(re.escape(word) for word in words if not word.isascii())
+    english = "|".join(_loose(word) for word in words if word.isascii())
+    chinese = "|".join(re.escape(word) for word in words if not word.isascii())
     return (
-        re.compile(
-            rf"{_OPEN}?(?P<before>{_BEFORE_PRC})?(?:the )?\b(?P<name>{english_words})\b(?P<after>{_OF_PRC})?{_CLOSE}?",
-            re.IGNORECASE,
-        ),
-        re.compile(rf"[《〈]?(?:中华人民共和国)?(?P<name>{chinese_words})(?:（[^（）]{{1,12}}）)?[》〉]?"),
+        re.compile(rf"\b(?P<name>{english})\b(?P<after>{_OF_PRC})?"),
+        re.compile(rf"[《〈]?(?:中华人民共和国)?(?P<name>{chinese})(?:（[^（）]{{1,12}}）)?[》〉]?"),
         meaning,
     )
 
@@ -84,6 +87,7 @@ def _loose(spelling: str) -> str:
     return re.sub(r"^law \(\?:the \)\?on ", lambda _: rf"law{_OF_PRC}? on (?:the )?", words)
 
 
+@lru_cache(maxsize=256)  # The blocks of a page are asked several times.
 def statutes(text: str) -> tuple[Statute, ...]:
     """Return the statutes that `text` names, in order of appearance. Never raises.
 
@@ -105,12 +109,15 @@ def _overlap(one: Statute, two: Statute) -> bool:
 
 def _known(text: str) -> Iterator[Statute]:
     english, chinese, meaning = _table()
-    for match in english.finditer(text):
-        spelling = re.sub(r"\bthe ", "", re.sub(_OF_PRC, "", match["name"], flags=re.IGNORECASE).casefold())
-        name, articles = meaning[spelling]
-        full = match["before"] or match["after"] or "republic" in match["name"].casefold()
-        yield Statute(match.start(), match.end(), name, articles, formal=bool(full or re.match(_OPEN, match[0])))
-    for match in chinese.finditer(text):
+    lower = text.translate(_LOWER_CASE)
+    for match in english.finditer(lower) if _ENGLISH_SIGN.search(lower) else ():
+        name, articles = meaning[re.sub(r"\bthe ", "", re.sub(_OF_PRC, "", match["name"]))]
+        before = _BEFORE.search(lower, max(0, match.start() - 60), match.start())
+        start = before.start() if before else match.start()
+        end = match.end() + bool(re.match(_CLOSE, text[match.end() :]))
+        full = "republic" in lower[start:end]
+        yield Statute(start, end, name, articles, formal=full or bool(re.match(_OPEN, text[start:end])))
+    for match in chinese.finditer(text) if _CHINESE_SIGN.search(text) else ():
         name, articles = meaning[match["name"]]
         yield Statute(match.start(), match.end(), name, articles, formal=match[0][0] in "《〈中")
 
@@ -118,7 +125,7 @@ def _known(text: str) -> Iterator[Statute]:
 def _unknown(text: str) -> Iterator[Statute]:
     for match in _UNKNOWN_ZH.finditer(text):
         yield Statute(match.start(), match.end(), match["name"].removeprefix("中华人民共和国"), 0, formal=True)
-    for match in _UNKNOWN_EN.finditer(text):
+    for match in _UNKNOWN_EN.finditer(text) if _UNKNOWN_SIGN.search(text) else ():
         if name := _tidy(match):
             informal = match["rules"] or match["local"]
             yield Statute(match.start(), match.start() + len(match[0].rstrip()), name, 0, formal=not informal)
