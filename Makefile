@@ -14,7 +14,7 @@ SERVE_SAMPLE := $(BIN)/python data/sample_site/serve.py
 
 help:
 	@echo 'make run         crawl the sample site, index it and serve the search site (PORT=$(PORT))'
-	@echo 'make test        run all tests (PYTEST="-k words" for some of them)'
+	@echo 'make test        run all tests (PYTEST="-k words" for some of them, COVERAGE=1 to measure)'
 	@echo 'make check       ruff, mypy --strict and import-linter'
 	@echo 'make format      put the code in form'
 	@echo 'make lock        pin the dependencies anew'
@@ -39,7 +39,14 @@ line:
 	@$(BIN)/python -m webapp --host $(HOST) --port $(PORT)
 
 test: $(VENV)/test
+ifdef COVERAGE
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest $(PYTEST)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --skip-covered --sort=cover
+else
 	$(BIN)/python -m pytest $(PYTEST)
+endif
 
 check: $(VENV)/test
 	$(BIN)/ruff check .
@@ -50,6 +57,12 @@ check: $(VENV)/test
 format: $(VENV)/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(VENV)/test
+	$(BIN)/python bench/crawl_rate.py
+	$(BIN)/python bench/index_speed.py 120
+	$(BIN)/python bench/index_speed.py
+	$(BIN)/python bench/plain_whoosh.py
 
 screenshot: $(VENV)/test
 	$(BIN)/python docs/take_screenshots.py http://$(HOST):$(PORT)
