@@ -16,7 +16,7 @@ _MARKUP = (
     (r"&(?:ldquo|rdquo|quot|#34);", '"'),
     (r"&(?:lsquo|rsquo|apos|#39);", "'"),
     (r"&middot;", "·"),
-    (r"&(?:amp|#38);", "&"),
+    (r"&(?:(?:amp|#38);)+", "&"),
     (rf"<\s?/?\s?(?:{_TAG})(?:\s[^<>\n]{{0,80}})?\s?/?\s?>", " "),
     (r"(?:(?<=\s)|^|(?<=[.。;；!?！？,，]))/?(?:p|br|div|span|strong)\s?/?>(?=[\s;]|(?-i:[A-Z\u4e00-\u9fff])|$)", " "),
     # `>;` was `&gt;`: a step of a menu path between two names, elsewhere the end of a tag.
@@ -52,6 +52,7 @@ _ADVERT = re.compile(
     r"|(?=.*(?:点击|扫码|扫描|立即|马上))(?=.*(?:咨询.{0,4}律师|律师.{0,8}咨询|免费咨询)).{1,60}",
     re.IGNORECASE,
 )
+_PASSES = 20  # Real lines need three; a made-up one of nested brackets must not hold us up.
 
 
 def repaired(text: str) -> str:
@@ -61,12 +62,13 @@ def repaired(text: str) -> str:
 
 def _repaired(line: str) -> str:
     """Return the line that no rule changes any more: mending one damage may lay bare another."""
-    before = None
-    while line != before:
+    for _ in range(_PASSES):
         before = line
         for sign, rules in _DAMAGES:
             if sign.search(line):
                 for rule, new in rules:
                     line = rule.sub(new, line)
         line = mended(line)
+        if line == before:
+            break
     return line

@@ -4,8 +4,8 @@ Knows labels inside a line; what the pieces come to is decided in `steps`.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 from crawler.extraction.numbering import Family, Label, label
 
@@ -22,7 +22,8 @@ _INTRODUCTION = (":", "：", ";", "；")
 _ANYWHERE = (Family.CIRCLED, Family.PAREN, Family.STEP)
 _WORDED = (Family.ORDINAL, Family.SEQUENCE)
 _FEWEST = 2
-_SHORTEST = 8
+_SHORTEST = 8  # Characters of a line that may hold two entries.
+_LONGEST_LABEL = 60
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\"“])|[。！？](?=.)")
 _CITED = re.compile(r"(?:\d|\b(?:article|paragraph|item|section|no\.?)|[条款项第])\s*$", re.IGNORECASE)
 
@@ -53,7 +54,7 @@ def _chain(line: str, own: Label | None) -> tuple[int, ...]:
         if own is not None and (start or found.family is not own.family):
             return ()
         if _may_open(line, start, found, own):
-            chain = _followed(marks[index:], own_number=own is not None)
+            chain = _followed(marks, index, own_number=own is not None)
             if len(chain) >= _FEWEST:
                 return chain
     return ()
@@ -61,9 +62,10 @@ def _chain(line: str, own: Label | None) -> tuple[int, ...]:
 
 def _marks(line: str) -> Iterator[tuple[int, Label]]:
     for match in _CANDIDATE.finditer(line):
-        found = label(line[match.start() :])
-        if found and not found.weak and _stands_free(line[: match.start()].rstrip(), found):
-            yield match.start(), found
+        start = match.start()
+        found = label(line[start : start + _LONGEST_LABEL])
+        if found and not found.weak and _stands_free(line[max(0, start - _LONGEST_LABEL) : start].rstrip(), found):
+            yield start, found
 
 
 def _stands_free(before: str, found: Label) -> bool:
@@ -83,16 +85,21 @@ def _may_open(line: str, start: int, found: Label, own: Label | None) -> bool:
     return 1 in found.values and (introduced or found.family not in _WORDED)
 
 
-def _followed(marks: tuple[tuple[int, Label], ...], *, own_number: bool) -> tuple[int, ...]:
-    (start, first), *others = marks
+def _followed(marks: Sequence[tuple[int, Label]], index: int, *, own_number: bool) -> tuple[int, ...]:
+    """Return where the entries of the list that begins with a mark begin, up to where it begins anew."""
+    start, first = marks[index]
     number = first.values[0] if own_number and first.values else 1
     starts = [start]
-    for position, found in others:
+    for position, found in islice(marks, index + 1, None):
         worded = first.family in _WORDED and found.family is Family.SEQUENCE and 1 not in found.values
         if found.family is not first.family and not worded:
             continue
-        if {number, number + 1} & set(found.values) or not found.values:
-            number += (number + 1 in found.values) or not found.values
+        if number + 1 in found.values or not found.values:
+            number += 1
+            starts.append(position)
+        elif 1 in found.values:
+            break
+        elif number in found.values:
             starts.append(position)
         if found.last:
             break
