@@ -90,7 +90,7 @@ class Article:
     id: str
     """Stable: `corpus.page_id` of the canonical address, unless an import named another."""
     url: str
-    """Canonical address of the source; that of an import as the import wrote it."""
+    """Canonical address of the source; that of an import as the import wrote it, empty where it has none."""
     site: str
     """Name of the site's declaration, or the host for what was crawled or imported without one."""
     title: str
@@ -143,6 +143,11 @@ class Article:
     """Whether the source still has the article."""
 
     @property
+    def page(self) -> str:
+        """The `corpus.page_id` of the article's address; empty for an import that has none."""
+        return page_id(self.url) if self.url else ""
+
+    @property
     def fingerprint(self) -> str:
         """Digest of the extracted fields together with the extractor's version."""
         record = self.record()
@@ -187,14 +192,14 @@ class Article:
     def from_record(cls, record: Mapping[str, object]) -> "Article":
         """Return the article that a line of an import describes.
 
-        Needs `url`, `title` and `text`; takes records of `extract` too. Raises BadRecordError that names the field and
-        what it should be.
+        Needs `url`, `title` and `text`, of which the first may be empty beside an `id`; takes records of `extract` too.
+        Raises BadRecordError that names the field and what it should be.
         """
         if record.get("kind", "article") != "article":
             message = f'kind is {shorten(record["kind"])}; only records of kind "article" can become articles'
             raise BadRecordError(message)
         read = Fields(record, ("kind", *cls.__dataclass_fields__))
-        url = read.url("url")
+        url = _url(read)
         return cls(
             id=_id(read) if read.has("id") else page_id(url),
             url=url,
@@ -263,6 +268,14 @@ def _id(read: Fields) -> str:
     if not plain(name):
         read.reject("id", "a name without blanks; leave it out to have one made from the address")
     return name
+
+
+def _url(read: Fields) -> str:
+    if read.raw("url"):
+        return read.url("url")
+    if not read.has("id"):
+        read.reject("url", "the address of the page; one that has none needs an id")
+    return ""
 
 
 def _topics(read: Fields) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ class UnknownStoreError(CorpusError):
 
 
 class BadRecordError(CorpusError):
-    """A record cannot become an article. Raised by `Article.from_record`."""
+    """A record cannot become an article. Raised by `Article.from_record`, and by a store that could not read it back."""
 
 
 class StoreError(CorpusError):

@@ -12,7 +12,7 @@ from corpus.address import page_id
 from corpus.article import EXTRACTED, Article, Status
 from corpus.frontier import Outcome, Saved, Visit
 from corpus.record import sortable
-from corpus.sqlite.articles import Articles, decode
+from corpus.sqlite.articles import Articles, as_kept, decode
 from corpus.sqlite.copies import backup
 from corpus.sqlite.database import RESTORE, Database
 from corpus.sqlite.frontier import Frontier, Place
@@ -63,8 +63,8 @@ class SqliteStore(Articles, Frontier):
         """Save what the visit says of the article; return that and the number of the article of this address."""
         match visit.outcome:
             case Outcome.ARTICLE if visit.article:
-                saved = self._save(_fetched(visit.article, visit), visit.at)
-                return saved, self._number(visit.article.id)
+                article = as_kept(_fetched(visit.article, visit))
+                return self._save(article, visit.at), self._number(article.id)
             case Outcome.ARTICLE:
                 message = f"the visit of {visit.url} says that there is an article but brings none"
                 raise ValueError(message)

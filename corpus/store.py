@@ -79,7 +79,8 @@ class Store(Protocol):
     def put(self, articles: Iterable[Article], progress: Callable[[int], object] | None = None) -> dict[Saved, int]:
         """Save articles that did not come from a visit, in batches; return how many of each kind.
 
-        `progress` is called with the number of articles saved so far after each batch.
+        `progress` is called with the number of articles saved so far after each batch. Raises BadRecordError, and saves
+        nothing of the batch, for an article that could not be read back, such as one whose address is none.
         """
 
     def remove(self, article_id: str, at: datetime) -> bool:
@@ -102,7 +103,8 @@ class Store(Protocol):
     def record(self, run: int, visit: Visit) -> Saved | None:
         """Take a visit in one transaction: save its article, mark its address visited, add its links.
 
-        Returns what the article changed; None where the visit brought none.
+        Returns what the article changed; None where the visit brought none. Raises BadRecordError, and saves nothing,
+        for an article that could not be read back.
         """
 
     def renew(self, owner: str, until: datetime) -> int:
@@ -153,9 +155,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
             path = Path(url.removeprefix("sqlite:"))
             if not create and not path.exists():
-                message = (
-                    f"there is no store at {path}; make it with: python -m crawler run SITE, or corpus import FILE"
-                )
+                message = f"there is no store at {path}; make it with: python -m crawler run SITE, or python -m corpus import FILE"
                 raise MissingStoreError(message)
             return SqliteStore(path)
         case scheme:

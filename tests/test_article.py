@@ -33,7 +33,7 @@ BLOCKS = st.builds(
 ARTICLES = st.builds(
     Article,
     id=st.from_regex(r"[\w.:/-]{1,12}", fullmatch=True).filter(str.isprintable),
-    url=URLS,
+    url=URLS | st.just(""),
     site=TEXT,
     title=TEXT,
     text=TEXT,
@@ -126,6 +126,14 @@ def test_a_record_of_extract_is_taken_with_its_empty_fields() -> None:
     assert Article.from_record(record).id == page_id(article.url)
 
 
+def test_a_page_without_an_address_needs_an_id() -> None:
+    homeless = read(url="")
+    assert (homeless.url, homeless.page, homeless.site) == ("", "", "")
+    assert homeless.line() == {**BARE, "url": ""}
+    with pytest.raises(BadRecordError, match='^url is ""; it should be .* needs an id$'):
+        Article.from_record({"url": "", "title": "T", "text": "One."})
+
+
 def test_moments_are_written_in_utc() -> None:
     line = read(retrieved="2026-11-22T08:30:00+08:00").line()
     assert line["retrieved"] == "2026-11-22T00:30:00Z"
@@ -156,6 +164,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"url": None}, "url is null"),
     ({"url": "example.org"}, 'url is "example.org"; it should be the full http(s) address'),
     ({"url": "javascript:alert(1)"}, "url is"),
+    ({"related": [{"title": "A", "url": ""}]}, "related[0].url is"),
     ({"title": 3}, "title is 3; it should be text"),
     ({"text": ["a"]}, 'text is ["a"]; it should be text'),
     ({"steps": "one"}, 'steps is "one"; it should be a list of texts'),

@@ -17,6 +17,7 @@ LINES: list[dict[str, object]] = [
     {"id": "one", "url": "https://example.org/1.html", "title": "Pensions", "text": "At 60.\nOr later."},
     {"text": "", "title": "养老保险", "url": "https://example.org/2?utm_source=x#part", "id": "two"},
     {"id": "three", "url": "https://example.org/3", "title": "", "text": "Text", "lang": "en", "years": [2021, 2022]},
+    {"id": "four", "url": "", "title": "Of no address", "text": "Text"},
 ]
 
 
@@ -69,13 +70,13 @@ def parsed(text: str) -> list[object]:
 
 def test_what_is_imported_is_exported_the_same(room: Room) -> None:
     (room.folder / "articles.jsonl").write_bytes(jsonl(*LINES))
-    assert room.done("import", "articles.jsonl") == "3 new, 0 changed, 0 same, 0 bad\n"
+    assert room.done("import", "articles.jsonl") == "4 new, 0 changed, 0 same, 0 bad\n"
     exported = room.done("export")
     assert parsed(exported) == LINES
     assert "养老保险" in exported
     assert room.done("export", "out/all.jsonl") == ""
     assert (room.folder / "out/all.jsonl").read_text() == exported
-    assert room.done("import", "out/all.jsonl") == "0 new, 0 changed, 3 same, 0 bad\n"
+    assert room.done("import", "out/all.jsonl") == "0 new, 0 changed, 4 same, 0 bad\n"
     assert [one.name for one in (room.folder / "out").iterdir()] == ["all.jsonl"]
 
 
@@ -127,7 +128,7 @@ def test_an_export_leaves_out_what_is_gone(room: Room) -> None:
 def test_an_export_never_takes_the_place_of_the_store(room: Room) -> None:
     room.done("import", "-", given=jsonl(*LINES))
     assert "name another file" in room.fell_short("export", "data/corpus.sqlite")
-    assert room.done("verify") == "sound: 3 articles, 3 changes\n"
+    assert room.done("verify") == "sound: 4 articles, 4 changes\n"
 
 
 def test_an_export_that_nobody_reads_to_the_end_says_nothing(room: Room) -> None:
@@ -170,7 +171,7 @@ def test_history_names_an_article_that_is_not_there(room: Room, name: str) -> No
 def test_a_backup_can_be_restored(room: Room) -> None:
     room.done("import", "-", given=jsonl(*LINES[:2]))
     assert room.done("backup", "safe/one.sqlite") == ""
-    room.done("import", "-", given=jsonl(LINES[2]))
+    room.done("import", "-", given=jsonl(*LINES[2:]))
     result = room.run("restore", "safe/one.sqlite")
     assert result.returncode == 0
     assert b"kept in data/corpus.sqlite.before-restore\n" in result.stderr
@@ -185,7 +186,7 @@ def test_a_damaged_backup_is_refused(room: Room) -> None:
     whole = (room.folder / "one.sqlite").read_bytes()
     (room.folder / "one.sqlite").write_bytes(whole[: len(whole) // 2])
     assert "restore a sound backup" in room.fell_short("restore", "one.sqlite")
-    assert room.done("verify") == "sound: 3 articles, 3 changes\n"
+    assert room.done("verify") == "sound: 4 articles, 4 changes\n"
 
 
 def test_verify_tells_what_is_wrong(room: Room) -> None:

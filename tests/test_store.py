@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus import (
     Address,
     Article,
+    BadRecordError,
     Link,
     MissingStoreError,
     Outcome,
     Priority,
+    RelatedLink,
     RunState,
     Saved,
     Status,
@@ -105,6 +108,43 @@ def test_what_readers_would_notice_is_a_change(store: Store, fields: dict[str, o
 def test_http_and_https_are_no_change(store: Store) -> None:
     store.put([article(A)])
     assert store.put([article(A.replace("https", "http"))])[Saved.SAME] == 1
+
+
+def test_text_that_is_not_normalised_is_no_change(store: Store) -> None:
+    store.put([replace(article(A), site="a\u200b", title="cafe\u0301")])
+    assert store.put([replace(article(A), site="a", title="caf\u00e9")])[Saved.SAME] == 1
+    assert store.verify() == []
+
+
+UNREADABLE: list[dict[str, Any]] = [
+    {"related": (RelatedLink("A", "javascript:alert(1)"),)},
+    {"url": "ftp://example.org/"},
+    {"id": "a b"},
+    {"topics": ("cooking",)},
+]
+
+
+@pytest.mark.parametrize("fields", UNREADABLE)
+def test_an_article_that_could_not_be_read_back_is_refused(store: Store, fields: dict[str, Any]) -> None:
+    bad = replace(article(B), **fields)
+    with pytest.raises(BadRecordError, match=f"^article .* cannot be kept: {next(iter(fields))}.* it should be"):
+        store.put([article(A), bad])
+    run = begin(store, B)
+    with pytest.raises(BadRecordError, match="cannot be kept"):
+        store.record(run, visit(B, article=bad))
+    assert store.run(run).outcomes == {}
+    assert list(store.changes()) == []
+    assert store.verify() == []
+
+
+def test_articles_without_an_address_are_kept_by_their_ids(store: Store) -> None:
+    homeless = [article("", id="one"), article("", id="two")]
+    assert store.put(homeless)[Saved.NEW] == 2
+    assert store.put(homeless)[Saved.SAME] == 2
+    assert list(store.articles()) == homeless
+    assert store.put([article(A, id="one")])[Saved.CHANGED] == 1
+    assert store.find(A) == article(A, id="one")
+    assert store.verify() == []
 
 
 def test_put_tells_how_far_it_is(store: Store) -> None:

@@ -12,8 +12,9 @@ from itertools import islice
 
 from corpus.address import page_id
 from corpus.article import Article, Status
+from corpus.errors import BadRecordError
 from corpus.frontier import Saved
-from corpus.record import sortable, unstamp
+from corpus.record import shorten, sortable, unstamp
 from corpus.sqlite.database import Part, Row
 from corpus.store import Change, Version
 
@@ -35,13 +36,25 @@ def decode(record: str | bytes) -> Article:
     return Article.from_record(json.loads(record))
 
 
+def as_kept(article: Article) -> Article:
+    """Return the article as it will be read back; raises BadRecordError where it could not be.
+
+    Everything is saved in this form: what one reader of the feed cannot read would end the feed for all.
+    """
+    try:
+        return decode(encode(article))
+    except BadRecordError as error:
+        message = f"article {shorten(article.id)} cannot be kept: {error}"
+        raise BadRecordError(message) from error
+
+
 def _noticed(article: Article) -> tuple[object, ...]:
     """Return what readers or the search index would notice, were it to change."""
     return article.fingerprint, article.site, article.robots, article.status
 
 
 def _same(one: Article, other: Article) -> bool:
-    same_page = one.url == other.url or page_id(one.url) == page_id(other.url)
+    same_page = one.url == other.url or one.page == other.page
     return same_page and _noticed(one) == _noticed(other)
 
 
@@ -122,7 +135,7 @@ class Articles(Part):
         while batch := list(islice(source, _BATCH)):
             now = datetime.now(UTC)
             with self._db.write():
-                kinds = [self._save(article, now) for article in batch]
+                kinds = [self._save(as_kept(article), now) for article in batch]
             for kind in kinds:
                 saved[kind] += 1
             if progress:
@@ -162,7 +175,7 @@ class Articles(Part):
 
     def _write_current(self, number: int, article: Article) -> None:
         sql = "UPDATE articles SET page = ?, record = ? WHERE number = ?"
-        self._db.run(sql, page_id(article.url), encode(article), number)
+        self._db.run(sql, article.page, encode(article), number)
 
     def _write(self, number: int, version: int, article: Article, at: datetime) -> None:
         record = encode(article)
@@ -175,7 +188,7 @@ class Articles(Part):
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET page = excluded.page, "
             "site = excluded.site, status = excluded.status, versions = excluded.versions, "
             "position = excluded.position, record = excluded.record",
-            *(number, article.id, page_id(article.url), article.site, article.status, version, position, record),
+            *(number, article.id, article.page, article.site, article.status, version, position, record),
         )
 
     def _pages(self, sql: str, *values: object, start: int = 0) -> Iterator[Row]:

@@ -8,7 +8,7 @@ _FIRST = """
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY,                  -- ascends in the order in which articles first came in
     id TEXT NOT NULL UNIQUE,
-    page TEXT NOT NULL,                          -- page_id of the article's address
+    page TEXT NOT NULL,                          -- page_id of the article's address, empty for none
     site TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('live', 'gone')),
     versions INTEGER NOT NULL,                   -- number of the newest version
