@@ -14,7 +14,7 @@ class UnknownStoreError(CorpusError):
 
 
 class BadRecordError(CorpusError):
-    """A record cannot become an article. Raised by `Article.from_record`, and by a store that could not read it back."""
+    """A record cannot become an article. Raised by `Article.from_record`, and by a store that is to keep one."""
 
 
 class StoreError(CorpusError):

@@ -155,7 +155,10 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
             path = Path(url.removeprefix("sqlite:"))
             if not create and not path.exists():
-                message = f"there is no store at {path}; make it with: python -m crawler run SITE, or python -m corpus import FILE"
+                message = (
+                    f"there is no store at {path}; "
+                    "make it with: python -m crawler run SITE, or python -m corpus import FILE"
+                )
                 raise MissingStoreError(message)
             return SqliteStore(path)
         case scheme:

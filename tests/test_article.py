@@ -130,7 +130,7 @@ def test_a_page_without_an_address_needs_an_id() -> None:
     homeless = read(url="")
     assert (homeless.url, homeless.page, homeless.site) == ("", "", "")
     assert homeless.line() == {**BARE, "url": ""}
-    with pytest.raises(BadRecordError, match='^url is ""; it should be .* needs an id$'):
+    with pytest.raises(BadRecordError, match=r'^url is ""; it should be .* needs an id$'):
         Article.from_record({"url": "", "title": "T", "text": "One."})
 
 
