@@ -156,6 +156,12 @@ def test_two_lists_are_both_kept_each_as_a_list_of_its_own() -> None:
     assert [len(block.items) for block in blocks] == [2, 2]
 
 
+def test_a_list_behind_a_paragraph_is_a_list_of_its_own_unless_the_first_goes_on() -> None:
+    lines = ["1. Open it.", "2. Submit it.", "Needed are:", "(1) the card;", "(2) a photo."]
+    assert steps(*lines) == ["Open it.", "Submit it.", "the card;", "a photo."]
+    assert steps(*lines, "3. Wait.") == ["Open it.", "Submit it.\n(1) the card;\n(2) a photo.", "Wait."]
+
+
 def test_ordered_lists_are_steps_and_unordered_ones_only_if_numbered() -> None:
     ordered = Block(BlockKind.LIST, items=("1. Open it", "Submit it"), ordered=True)
     plain = Block(BlockKind.LIST, items=("card", "photo"))

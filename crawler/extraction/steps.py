@@ -16,7 +16,7 @@ Knows paragraphs, not pages; the legal section is left alone.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from corpus import Block, BlockKind
 from crawler.extraction.numbering import Family, Label, label
@@ -144,18 +144,18 @@ def _end_of_block(lines: Sequence[_Line], start: int) -> int:
 def _taken(run: _Run, lines: Sequence[_Line], position: int) -> bool:
     """Give the line its place in the run; tell whether the run may go on behind it."""
     found, step = lines[position].label, run.steps[-1]
+    contiguous = step.lines[-1] == position - 1
     if found is None:
         _add_lost_text(run, lines, position)
-        return True
-    if _continues(run, found, contiguous=step.lines[-1] == position - 1):
+    elif _continues(run, found, contiguous=contiguous):
         run.add(position, found.rest.strip(), found)
-        return True
-    if _is_detail(run, found) or (1 in found.values and _goes_on(run, lines, position)):
+    elif (contiguous and _is_detail(run, found)) or _is_between(run, lines, position):
         step.details.append(lines[position].text.strip())
         step.lines.append(position)
         step.counts[found.family] = max(found.values, default=0)
-        return True
-    return 1 not in found.values
+    else:
+        return 1 not in found.values
+    return True
 
 
 def _continues(run: _Run, found: Label, *, contiguous: bool) -> bool:
@@ -179,17 +179,17 @@ def _repeats(run: _Run, found: Label) -> bool:
 
 
 def _is_detail(run: _Run, found: Label) -> bool:
-    counted = run.steps[-1].counts.get(found.family)
-    if counted is not None:
-        return True
-    return found.family.depth > run.family.depth and 1 in found.values and not found.weak
+    """Tell whether a line right behind a step is a sub-step by the style of its number."""
+    deeper = found.family.depth > run.family.depth and 1 in found.values and not found.weak
+    return deeper or found.family in run.steps[-1].counts
 
 
-def _goes_on(run: _Run, lines: Sequence[_Line], position: int) -> bool:
-    """Tell whether the run's next number comes later, before a list of the same style begins again."""
-    later = (line.label for line in lines[position:] if line.label and line.label.family is run.family)
-    following = next(later, None)
-    return following is not None and run.printed + 1 in following.values
+def _is_between(run: _Run, lines: Sequence[_Line], position: int) -> bool:
+    """Tell whether a line numbered in another style is a sub-step because the run's next number comes later."""
+    numbered = (line.label for line in islice(lines, position, None) if line.label)
+    later = enumerate(numbered)
+    at, following = next(((at, found) for at, found in later if found.family is run.family), (0, None))
+    return at > 0 and following is not None and run.printed + 1 in following.values
 
 
 def _add_lost_text(run: _Run, lines: Sequence[_Line], position: int) -> None:
