@@ -13,9 +13,11 @@ from indexer.errors import (
     UnknownIndexError,
 )
 from indexer.index import FACETS, ArticleIndex, FacetValue, Hit, Query, Results, Sort, Span, open_index
+from indexer.words import MAX_CHARACTERS
 
 __all__ = [
     "FACETS",
+    "MAX_CHARACTERS",
     "ArticleIndex",
     "BadEvaluationError",
     "BusyIndexError",

@@ -53,11 +53,10 @@ class Generations:
         before = self._serving()
         pointer = self.folder / _POINTER
         draft = pointer.with_suffix(".new")
-        with draft.open("w", encoding="ascii") as file:
-            file.write(folder.name)
-            file.flush()
-            os.fsync(file.fileno())
+        draft.write_text(folder.name, encoding="ascii")
+        sync(draft)
         draft.replace(pointer)
+        sync(self.folder)
         self._remove_but({folder.name, before})
 
     @contextmanager
@@ -88,6 +87,15 @@ class Generations:
     def _remove_but(self, kept: set[str]) -> None:
         for name in set(map(str, self._numbers())) - kept:
             shutil.rmtree(self.folder / name)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk and outlast a loss of power."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _taken(descriptor: int) -> bool:

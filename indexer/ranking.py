@@ -29,13 +29,16 @@ COMMON_WEIGHT = 0.3
 """What a question word counts: dropping them altogether loses "who" and "for", full weight costs .01 on questions."""
 COMMON = frozenset(
     (  # noqa: SIM905 - as a list it would fill a page
-        "a about am an and any are as at be been but by can could did do does for from had has have how i if in into "
-        "is it its me my no not of on or our should so than that the their then there these they this to was we what "
-        "when where which who whom whose why will with would you your 的 了 吗 呢 么 吧 是 在 和 与 或 有 我 你 他 她 "
-        "它 们 怎么 怎样 如何 什么 哪 哪里 哪些 多少 为什么 可以 能 会 要 请问 需要"
+        "a about am an and any are as at be been but by can could did do does for from get had has have how i if in "
+        "into is it its long many me much my need no not of on or our should so than that the their then there "
+        "these they this to was we what when where which who whom whose why will with would you your 的 了 吗 呢 么 吧 "
+        "是 在 和 与 或 有 我 你 他 她 它 们 怎么 怎样 如何 什么 哪 哪里 哪些 多少 为什么 可以 能 会 要 请问 需要"
     ).split()
 )
-"""Question words and particles, which say little about what an article is about; before stemming."""
+"""Question words and particles, which say little about what an article is about; before stemming.
+
+"How long", "how much", "need" and "get" among them win .0004 on long questions and change nothing on keywords; without
+them "how long is maternity leave" finds "a long vacation" first."""
 KEY_TERMS = 25
 """Terms by which similar articles are looked for: the usual number of "more like this"."""
 

@@ -87,7 +87,7 @@ class Found:
     """By number of document."""
     mask: Mask
     terms: Mapping[str, float] = field(default_factory=dict)
-    """The terms looked for, with what each is worth: what a snippet marks."""
+    """The terms looked for, with what each is worth: what a snippet marks. Question words only where all are such."""
 
 
 def members(docs: Docs, size: int) -> Mask:
@@ -102,16 +102,20 @@ def find(snapshot: Snapshot, query: Query, analyzer: Analyzer) -> Found:
     clauses = parse(query.words)
     mask = _filtered(snapshot, query)
     for clause in clauses:
+        if not mask.any():
+            break
         if clause.required:
             mask &= having(snapshot, clause, analyzer)
         elif clause.excluded:
             mask &= ~having(snapshot, clause, analyzer)
-    scores, terms = score(snapshot, weights(clauses, analyzer))
+    weighted = weights(clauses, analyzer)
+    scores, terms = score(snapshot, weighted)
     if query.words.strip() and not any(clause.required or clause.excluded for clause in clauses):
         mask &= scores > 0
     elif plain := [clause for clause in clauses if not clause.required and not clause.excluded]:
         mask &= score(snapshot, weights(plain, analyzer))[0] > 0
-    return Found(_ordered(snapshot, mask, scores, query.sort), scores, mask, terms)
+    telling = {term: worth for term, worth in terms.items() if weighted[term] > ranking.COMMON_WEIGHT}
+    return Found(_ordered(snapshot, mask, scores, query.sort), scores, mask, telling or terms)
 
 
 def _filtered(snapshot: Snapshot, query: Query) -> Mask:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.index import open_dir
+from whoosh.filedb.filestore import FileStorage
 from whoosh.matching.mcore import ReadTooFar
 from whoosh.reading import IndexReader, TermNotFound
 
@@ -30,6 +30,8 @@ from indexer.whoosh_schema import BOOKMARK, NUMBERS, POSITIONS, facet_column, fa
 _NUMBERS = np.dtype([("date", "<i8"), ("lengths", "<u4", (len(WEIGHTS),))])
 _COMMIT = re.compile(r"_MAIN_(\d+)\.toc")
 _KEPT_POSTINGS = 4_000_000
+_ENTRY = 12
+"""What a list weighs beside its postings: a word that stands nowhere takes the memory of some twelve of them."""
 _NONE: tuple[Docs, Numbers] = (np.empty(0, dtype=np.int64), np.empty(0))
 
 
@@ -55,21 +57,21 @@ class Segment:
         self.dates: Docs = numbers["date"].astype(np.int64)
         self.lengths: Numbers = numbers["lengths"].astype(float) @ np.array(list(WEIGHTS.values()))
         self.facets = {name: _facet(leaf, facet_column(name)) for name in FACETS}
-        self._postings: dict[tuple[str, str], tuple[Docs, Numbers]] = {}
-        self._kept = 0
+        self.kept: dict[tuple[str, str], tuple[Docs, Numbers]] = {}
+        self._weight = 0
 
     def postings(self, leaf: IndexReader, name: str, term: str) -> tuple[Docs, Numbers]:
         """Return the documents of the segment that have the term, and how often each."""
         key = (name, term)
-        if (known := self._postings.get(key)) is not None:
+        if (known := self.kept.get(key)) is not None:
             return known
         with damage_named(f"postings of {name}:{term}"):
             decoded = _decoded(leaf, name, term)
-        if self._kept > _KEPT_POSTINGS:
-            self._kept, self._postings = 0, {}
+        if self._weight > _KEPT_POSTINGS:
+            self._weight, self.kept = 0, {}
         # Documents that are deleted since stay in what is kept; the mask of live ones leaves them out.
-        self._kept += 1 + len(decoded[0])
-        self._postings[key] = decoded
+        self._weight += _ENTRY + len(decoded[0])
+        self.kept[key] = decoded
         return decoded
 
 
@@ -234,7 +236,9 @@ def _positions(leaf: IndexReader, name: str, term: str, docs: Docs) -> Iterator[
 def open_snapshot(folder: Path, known: dict[str, Segment]) -> WhooshSnapshot:
     """Return the committed state of the index in `folder`; raises DamagedIndexError."""
     with damage_named(folder):
-        index: Any = open_dir(str(folder))
+        # Not mapped into memory: Whoosh copies a mapped segment for each reader, and dies of a file that is cut off.
+        storage: Any = FileStorage
+        index = storage(str(folder), supports_mmap=False).open_index()
         if set(index.schema.names()) != set(schema().names()):
             message = "it was made by another version"
             raise ValueError(message)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
 
-from whoosh.index import create_in, open_dir
+from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, TermNotFound
 from whoosh.writing import IndexWriter
 
 from corpus import Change
+from indexer.generations import sync
 from indexer.whoosh_schema import BOOKMARK, bookmark, document, schema
 from indexer.whoosh_snapshot import damage_named
 
@@ -71,9 +72,25 @@ class Spool:
         self._file.close()
 
 
+class DurableStorage(FileStorage):
+    """A folder of Whoosh's in which a commit outlasts a loss of power: it is named when its files are on the disk."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002 - Whoosh's
+        """Give a commit its name, which is the one thing that Whoosh renames."""
+        folder = Path(self.folder)
+        for path in (*folder.glob("*.seg"), folder / oldname):
+            sync(path)
+        super().rename_file(oldname, newname, safe=safe)  # type: ignore[no-untyped-call]
+        sync(folder)
+
+
+def _storage(folder: Path) -> Any:  # noqa: ANN401 - Whoosh is untyped
+    return DurableStorage(str(folder))  # type: ignore[no-untyped-call]
+
+
 def create(folder: Path) -> None:
     """Make an empty index in an empty folder."""
-    create_in(str(folder), schema())
+    _storage(folder).create_index(schema())
 
 
 def write(folder: Path, changes: Iterable[Change], position: int | None, progress: Progress | None = None) -> int:
@@ -82,7 +99,7 @@ def write(folder: Path, changes: Iterable[Change], position: int | None, progres
     None leaves the position as it is. Where anything fails, the index stays as it was.
     """
     with damage_named(folder):
-        writer = open_dir(str(folder)).writer(limitmb=_POSTINGS_MB)
+        writer = _storage(folder).open_index().writer(limitmb=_POSTINGS_MB)
     try:
         added = _fill(writer, changes, position, progress)
     except BaseException:

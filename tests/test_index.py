@@ -64,6 +64,18 @@ def test_an_empty_feed_makes_an_empty_index(url: str) -> None:
         assert index.similar("a1") == ()
 
 
+def test_question_words_are_not_marked(index: ArticleIndex) -> None:
+    hit = index.search(Query(words="how many days of leave for the mothers")).hits[0]
+    assert marked(hit) == {"Mothers", "days", "leave"}
+    assert marked(index.search(Query(words="of the")).hits[0]) <= {"of", "the", "The"}
+
+
+def test_how_long_asks_for_no_length(index: ArticleIndex) -> None:
+    index.update(changes([article(6, "Pay during a long leave"), article(7, "Days of maternity leave")], 6))
+    ids = found(index, "how long is leave in days")
+    assert ids.index("a7") < ids.index("a6")
+
+
 def test_update_counts_and_remembers(index: ArticleIndex) -> None:
     assert (index.count(), index.position(), index.verify()) == (5, 5, [])
 

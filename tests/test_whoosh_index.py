@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,15 @@ from indexer import (
     DamagedIndexError,
     FailedRebuildError,
     Query,
+    generations,
     open_index,
+    whoosh_snapshot,
+    whoosh_writing,
 )
 from indexer.generations import Generations
 from indexer.whoosh_checks import Sample, check_rebuilt
 from indexer.whoosh_index import WhooshIndex
-from indexer.whoosh_snapshot import open_snapshot
+from indexer.whoosh_snapshot import Segment, open_snapshot
 
 ROOT = Path(__file__).parent.parent
 
@@ -233,7 +237,7 @@ def test_killed_writers_lose_nothing(folder: Path, tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - moments, no secrets
     with open_store(store_url) as store, open_index(index_url) as index:
         counts = {0}
-        for number in range(8):
+        for number in range(5):
             store.put([article(300 * number + each, f"Round {number} guide {each}") for each in range(300)])
             counts.add(store.count())
             with subprocess.Popen([sys.executable, "-c", CHILD, store_url, index_url], cwd=ROOT) as child:
@@ -244,7 +248,7 @@ def test_killed_writers_lose_nothing(folder: Path, tmp_path: Path) -> None:
                 assert index.search(Query(words="guide", per_page=1)).total in counts
                 assert index.verify(store) == []
         index.update(store.changes(after=index.position()))
-        assert (index.count(), index.position()) == (2400, store.position())
+        assert (index.count(), index.position()) == (1500, store.position())
         assert index.verify(store) == []
 
 
@@ -260,7 +264,7 @@ def test_threads_search_while_another_process_writes(folder: Path, tmp_path: Pat
         threads = [threading.Thread(target=_search, args=(index, stop, seen, errors)) for _ in range(4)]
         for thread in threads:
             thread.start()
-        for number in range(1, 6):
+        for number in range(1, 4):
             store.put([article(100 * number + each, f"Guide {number} {each}") for each in range(100)])
             command = [sys.executable, "-c", CHILD, store_url, index_url, "rebuild"]
             subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -268,13 +272,13 @@ def test_threads_search_while_another_process_writes(folder: Path, tmp_path: Pat
         for thread in threads:
             thread.join()
         assert errors == []
-        assert seen <= {100, 200, 300, 400, 500, 600}
-        assert len(seen) >= 4
-        assert index.count() == 600
+        assert seen <= {100, 200, 300, 400}
+        assert len(seen) >= 3
+        assert index.count() == 400
 
 
 def _search(index: ArticleIndex, stop: threading.Event, seen: set[int], errors: list[BaseException]) -> None:
-    while not stop.is_set():
+    while not stop.wait(0.002):
         try:
             results = index.search(Query(words="guide"))
         except BaseException as error:  # noqa: BLE001 - the test reports them
@@ -294,6 +298,56 @@ def test_readers_of_threads_that_ended_are_let_go(index: ArticleIndex) -> None:
         thread.start()
         thread.join()
     assert len(list(Path("/proc/self/fd").iterdir())) <= opened + 2
+
+
+def test_a_reader_of_another_thread_takes_no_copy_of_the_index(index: ArticleIndex) -> None:
+    """Whoosh copies every segment that is mapped into memory once for each reader."""
+    chance = random.Random(1)  # noqa: S311 - text that cannot be compressed, no secret
+    long = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=3_000_000))
+    index.update([Change(6, "a6", article(6, "Long", long))])
+    index.similar("a6")
+    taken: list[int] = []
+
+    def read() -> None:
+        index.similar("a6")
+        taken.append(tracemalloc.get_traced_memory()[0])
+
+    tracemalloc.start()
+    try:
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+    finally:
+        tracemalloc.stop()
+    assert taken[0] < 1_000_000
+
+
+@pytest.mark.usefixtures("index")
+def test_words_that_stand_nowhere_do_not_fill_the_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_snapshot, "_KEPT_POSTINGS", 600)
+    known: dict[str, Segment] = {}
+    with closing(open_snapshot(Generations(folder).current(), known)) as snapshot:
+        for number in range(300):
+            snapshot.postings("text", f"unknown{number}")
+    assert all(len(segment.kept) <= 600 // 12 + 2 for segment in known.values())
+
+
+def test_a_commit_is_named_when_its_files_are_on_the_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a loss of power could leave a name that leads to an empty file."""
+    synced: list[tuple[str, int]] = []
+
+    def noted(path: Path) -> None:
+        synced.append((path.name, whoosh_snapshot.latest_commit(folder / "1")))
+        generations.sync(path)
+
+    monkeypatch.setattr(whoosh_writing, "sync", noted)
+    with open_index(f"whoosh:{folder}") as index:
+        index.update(changes(ARTICLES))
+        index.update([Change(6, "a1", None)])
+    for segment in segments(folder):
+        written = dict(reversed(synced))[segment.name]
+        assert written < whoosh_snapshot.latest_commit(folder / "1")
+    assert synced[-1] == ("1", whoosh_snapshot.latest_commit(folder / "1"))
 
 
 def test_searching_and_updating_is_quiet(tmp_path: Path) -> None:
