@@ -30,6 +30,14 @@ def judged(html: str, url: str = "https://example.org/a/b.html") -> tuple[PageKi
         ("Access denied. Your IP was blocked.", "access denied"),
         ("502 Bad Gateway", "server error"),
         ("This domain is for sale.", "parked"),
+        ("您的访问过于频繁，请稍后再试。", "access denied"),
+        ("您访问的内容需要登录后才能查看。", "login wall"),
+        (
+            "Checking your browser. "
+            + "Your browser will redirect. Wait a few seconds until then. " * 4
+            + "Ray ID: 7f3c",
+            "script wall",
+        ),
     ],
 )
 def test_a_page_that_only_tells_of_a_failure_is_no_article(text: str, reason: str) -> None:
@@ -55,6 +63,18 @@ def test_a_guide_that_mentions_a_failure_is_an_article(text: str) -> None:
 def test_a_page_of_links_is_a_listing() -> None:
     links = "".join(f"<li><a href='/a/{n}.html'>Title of the article of number {n}</a></li>" for n in range(12))
     assert judged(f"<h1>Pensions</h1><ul>{links}</ul>") == (PageKind.LISTING, "listing")
+
+
+def test_results_of_a_search_are_a_listing() -> None:
+    found = "".join(f"<h3><a href='/r{n}'>Result number {n} of it</a></h3><p>{PROSE}...</p>" for n in range(5))
+    assert judged(f"<h1>Matches for pension</h1><p>36 found</p>{found}") == (PageKind.LISTING, "listing")
+    few = f"<h1>Search results for pension</h1><p><a href='/r'>A result</a></p><p>{PROSE}</p>"
+    assert judged(few) == (PageKind.LISTING, "listing")
+
+
+def test_an_article_above_some_teasers_is_an_article() -> None:
+    teasers = "".join(f"<h3><a href='/r{n}'>Another article of {n}</a></h3>" for n in range(4))
+    assert judged(f"<h1>How long does it take?</h1><p>{PROSE * 10}</p>{teasers}")[0] is PageKind.ARTICLE
 
 
 def test_an_article_amid_many_links_is_an_article() -> None:

@@ -1,6 +1,6 @@
 """Title, breadcrumb, related list and body in the skins that pages wear."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -136,10 +136,33 @@ def test_a_section_about_related_questions_stays_in_the_body() -> None:
         "【打印本页】【关闭窗口】",
         "Download our app to read on",
         "来源：网络　发布时间：2021-01-02",
+        "2023-08-02 10:25 来源：本报讯",
+        "2024-01-09 Source: Bureau Font size: A A A",
+        "（责任编辑：李明）",
+        "文章录入：admin　责任编辑：admin",
+        "asked by user_88213 · 1,204 views · 2 answers",
+        "Best answer",
+        "Useful (23) Not useful (1) Report",
+        "On this page",
+        "Need help? Chat with an advisor or call 400-100-2000 today.",
+        "以上就是小编为您整理的内容，希望对您有所帮助。",
+        "声明：该内容系网友投稿，版权归原作者所有。",
     ],
 )
 def test_a_line_of_the_site_is_no_line_of_the_article(line: str) -> None:
     assert article(f"<h1>{TITLE}</h1><p>{TEXT}</p><p>{line}</p><p>{TEXT[::-1]}</p>").text == f"{TEXT}\n{TEXT[::-1]}"
+
+
+def test_bylines_set_apart_by_their_elements_alone_are_no_lines_of_the_article() -> None:
+    byline = "<div><span>2023-10-08</span><span>5 min read</span></div>"
+    read_ = article(f"<h1>{TITLE}</h1>{byline}<div>{TEXT}</div><div>{TEXT[::-1]}</div>")
+    assert read_.text == f"{TEXT}\n{TEXT[::-1]}"
+    assert str(read_.published) == "2023-10-08"
+
+
+def test_a_day_without_label_is_that_of_publication_only_below_the_title() -> None:
+    assert article(f"<h1>{TITLE}</h1><p>2023-08-02 10:25 来源：本报讯</p><p>{TEXT}</p>").published == date(2023, 8, 2)
+    assert article(f"<h1>{TITLE}</h1><p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p><p>2023-08-02</p>").published is None
 
 
 @pytest.mark.parametrize(
@@ -152,6 +175,9 @@ def test_a_line_of_the_site_is_no_line_of_the_article(line: str) -> None:
         "Next, open the menu of the counter.",
         "Time: working days, 9 to 12",
         "(c) the card",
+        "2023年1月1日起，来源不明的卡停用",
+        "Need help with the form? Ask at the counter.",
+        "以上就是需要的全部材料。",
     ],
 )
 def test_a_line_that_only_looks_like_the_sites_stays(line: str) -> None:

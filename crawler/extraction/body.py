@@ -31,6 +31,8 @@ _CORE = 0.8
 """Share of the text that the smallest element around the body holds."""
 _RESUMING = 80
 """Characters of prose with which a body goes on below a list of links in its midst."""
+_STRUNG = range(2, 12)
+"""Elements and texts of a line of bylines or buttons."""
 _ENDINGS = (PROMOTED, COMMENTS, NEIGHBOUR)
 
 
@@ -141,7 +143,15 @@ def _is_foreign(line: Line, title: str) -> bool:
     in_order = line.group is not None and line.group.name == "ol"
     if in_order or (line.kind is BlockKind.TABLE and len(line.cells) > 1):
         return False
-    return is_chaff(line.text) or is_breadcrumb(line, title)
+    return is_chaff(line.text) or _is_strung(line) or is_breadcrumb(line, title)
+
+
+def _is_strung(line: Line) -> bool:
+    """Tell whether a line is nothing but bylines and buttons, set apart by their elements alone."""
+    pieces = line.tag.contents
+    if line.prose >= _RESUMING or line.kind is not BlockKind.PARAGRAPH or len(pieces) not in _STRUNG:
+        return False
+    return all(is_chaff(text) for text in line.tag.stripped_strings)
 
 
 def _without_ends(lines: list[Line]) -> list[Line]:

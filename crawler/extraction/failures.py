@@ -7,7 +7,7 @@ import re
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
 
 
 FAILURES = {
@@ -30,7 +30,7 @@ FAILURES = {
         r"(?:不存在|未找到|找不到|没有找到|删除|移除|下架|丢失|失效|走丢)",
         r"(?:找不到|未找到|没有找到|无法找到)(?:您|你)?(?:要|所|想|需要)?(?:访问|查找|请求|浏览)?的?"
         r"(?:页面|頁面|网页|文章|内容)",
-        r"(?:您|你)(?:要|所|想)?(?:访问|查找|请求|浏览|查看)的(?:页面|网页|文章|内容|信息)",
+        r"(?:您|你)(?:要|所|想)?(?:访问|查找|请求|浏览|查看)的(?:页面|网页|文章|内容|信息)(?!需要|须)",
         r"페이지를 찾을 수 없|존재하지 않는 (?:페이지|게시물)",
         r"(?:page|document) introuvable|seite (?:wurde )?nicht gefunden|página no encontrada",
         r"ページが見つかりません|страница не найдена",
@@ -42,7 +42,7 @@ FAILURES = {
         r"|登录后(?:才能|可|方可)?(?:查看|阅读|浏览)",
         r"(?:关注|扫码)(?:后|公众号)?(?:后)?(?:才能)?(?:查看|阅读)全文",
         r"로그인(?:이 필요|해 ?주세요| 후)",
-        r"members only|subscribers only|会员专享|仅限会员",
+        r"members only|subscribers only|会员专享|仅限会员|^(?:用户|会员|统一|个人)?登录\W*$",
     ),
     "script wall": _any(
         r"(?:please )?(?:enable|turn on|activate) (?:java ?script|cookies)",
@@ -50,12 +50,14 @@ FAILURES = {
         r"checking (?:your browser|if the site)|verify(?:ing)? (?:that )?you are (?:a )?human|just a moment",
         r"ddos protection|are you a robot|security check",
         r"(?:请|需要)(?:您)?(?:启用|开启|打开)(?:浏览器的?)?(?:java ?script|cookie)|不支持 ?java ?script",
-        r"安全验证|人机验证|请完成(?:下方|以下)?验证|正在(?:检查|验证)您?的?浏览器",
+        r"your browser will (?:be )?redirect|^ray id\b",
+        r"安全验证|人机验证|请完成(?:下方|以下)?验证|正在(?:检查|验证)您?的?浏览器|请?输入验证码(?:后|以)?继续",
     ),
     "access denied": _any(
         r"access (?:is |has been )?(?:denied|forbidden|restricted)|\b403\b forbidden",
         r"you (?:do not|don't) have (?:permission|access)|your ip .{0,30}blocked",
         r"(?:访问|拒绝)(?:被)?(?:拒绝|访问|受限)|没有权限|无权(?:限)?访问",
+        r"too many requests|(?:访问|操作|请求)(?:太|过于)?频繁",
     ),
     "server error": _any(
         r"internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out",

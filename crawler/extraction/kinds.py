@@ -34,12 +34,16 @@ _FEW_WORDS = 4
 _ASKING = re.compile(
     r"[?？!！.。]|^(?:how|what|where|when|who|why|can|does|do|is|are)\b|怎么|如何|吗|多少|哪", re.IGNORECASE
 )
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？\n]")
 _MANY_LINKS = 8
 _PAGINATED = 3
 _SPAM_HITS = 2
 _SPAM_IN_BODY = 4
 _TEASERS = 4
 """Linked headings in a body that make it a list of teasers."""
+_TEASER = 200
+"""Characters of prose below a linked heading up to which it is a teaser's."""
+_SEARCH = re.compile(r"search results?\b|(?:站内)?搜索结果|.{0,40}(?:的|[-_])搜索结果|검색 ?결과", re.IGNORECASE)
 _BESIDE = frozenset(["nav", "footer", "crumbs", "related", "aside", "pager", "comments"])
 _DIRECTORY = re.compile(r"/(?:(?:index|list|default)[^/]*)?$", re.IGNORECASE)
 
@@ -84,13 +88,21 @@ def _failure(signs: Signs) -> str:
 
 def _tells(pattern: re.Pattern[str], seen: str, length: int) -> bool:
     # A guide may mention that an account is suspended; a page that is suspended says nothing else.
-    return bool(pattern.search(seen)) and (length <= _TITLE_ONLY or _covers(pattern, seen))
+    is_all = length <= _TITLE_ONLY or _covers(pattern, seen) or (length <= _SHORT and _fills(pattern, seen))
+    return is_all and bool(pattern.search(seen))
 
 
 def _covers(pattern: re.Pattern[str], seen: str) -> bool:
     title = seen.partition("\n")[0]
     found = pattern.search(title)
     return found is not None and len(found[0]) * 2 >= len(title)
+
+
+def _fills(pattern: re.Pattern[str], seen: str) -> bool:
+    """Tell whether at least half of the sentences, two or more, tell of the failure."""
+    sentences = [part for part in _SENTENCE_END.split(seen) if part.strip()]
+    telling = sum(bool(pattern.search(part.strip())) for part in sentences)
+    return telling > 1 and telling * 2 >= len(sentences)
 
 
 def _hijacked(signs: Signs) -> str:
@@ -110,8 +122,12 @@ def _is_listing(signs: Signs) -> bool:
     if _DIRECTORY.search(urlsplit(signs.url).path) and prose < min(linked, _TITLE_ONLY):
         return len(entries) > 1
     paginated = sum(link.role == "next" for link in signs.links) >= _PAGINATED
-    headings = [line for line in signs.kept if line.level and line.is_link]
-    return len(entries) >= _MANY_LINKS and (linked > prose * (0.5 if paginated else 1.5) or len(headings) >= _TEASERS)
+    teasers = sum(bool(line.level and line.is_link) for line in signs.kept)
+    if teasers >= _TEASERS and (len(entries) >= _MANY_LINKS or prose < teasers * _TEASER):
+        return True
+    if _SEARCH.match(signs.title) and entries:
+        return True
+    return len(entries) >= _MANY_LINKS and linked > prose * (0.5 if paginated else 1.5)
 
 
 def _too_little(signs: Signs) -> str:

@@ -102,12 +102,16 @@ _ADVERTS = (
     r"(?:下载|打开)(?:本站|我们的?)(?:APP|客户端).{0,20}$",
     r"(?:点击|立即|免费)下载(?:APP|客户端).{0,20}$|(?:打开|前往|下载).{0,10}APP.{0,4}(?:阅读|查看)(?:全文|更多|详情)\W*$",
     r"关注(?:我们的?)?(?:微信)?公众号.{0,30}$",
+    r"(?:need|want|still have) .{0,30}(?:help|questions)\? .{0,20}(?:chat|call|contact|ask|consult)\b.{0,80}$",
+    r"(?:start|begin|open) (?:a |the )?(?:live )?(?:chat|consultation)\W*$|(?:立即|免费|在线|马上)咨询\W*$",
+    r"以上(?:就是|便是|是).{0,20}(?:小编|本站|律师).{0,80}$|.{0,20}(?:欢迎|可以)(?:免费)?咨询.{0,10}(?:在线|专业)律师.{0,20}$",
 )
 _SHARING = (
     r"share(?: (?:this|it|to|on|with)\b.{0,60})?\W*$|分享(?:到|至|本文|给|按钮)?.{0,30}$|공유(?:하기)?\W*$",
     r"(?:(?:facebook|twitter|x|linkedin|whatsapp|telegram|wechat|weibo|qq|qzone|pinterest|reddit|email)[,/|·\s]*)+$",
     r"(?:(?:微信|微博|新浪微博|QQ空间|朋友圈|豆瓣|复制链接)[,/|·\s]*)+$|copy link$",
-    r"(?:like|helpful|useful|collect|report|reply|comment|点赞|收藏|赞|踩|举报|回复|评论|有用|没用|좋아요)\W*\d*\W*$",
+    r"(?:(?:like|(?:not )?(?:helpful|useful)|collect|report|reply|comment)\W*\d*\W*)+$",
+    r"(?:(?:点赞|收藏|赞|踩|举报|回复|评论|有用|没用|좋아요)\W*\d*\W*)+$",
     r"(?:was|did|is) this (?:article|page|information|answer) (?:helpful|useful|help)\b.{0,30}$",
     r"(?:这篇|本)文(?:章)?对[您你]有(?:用|帮助)吗.{0,20}$",
 )
@@ -116,19 +120,21 @@ _SMALL_PRINT = (
     r".*(?:copyright\s*(?:©|\(c\)|\d{4})|all rights reserved\W*$)",
     r".*(?:ICP\s*(?:备|证|filing|license|no\b)|公网安备|公安备案)",
     r"(?:本站|免责|版权)(?:声明|所有内容|部分内容)?.{0,10}(?:来源于|来自)?(?:互联网|网络).{0,120}$",
-    r"(?:disclaimer|免责声明|版权声明|特别声明)\s*[:：]",
+    r"(?:disclaimer|(?:免责|版权|特别)?声明)\s*[:：]|(?:技术支持|网站标识码|网站主管|建议使用)(?:单位|电话)?\s*[:：]",
     r"(?:we use cookies|this (?:web)?site uses cookies|accept (?:all )?cookies)",
 )
 _BYLINES = (
     r"(?:本文|文章|内容)?(?:来源|来自)(?:于|自)?\s*[:：].{0,60}$|source\s*[:：].{0,80}$",
     r"(?:(?:责任)?编辑|责编|作者|记者|浏览(?:次数|量)?|阅读(?:量|次数|数)?|点击(?:量|次数|数)?|人气|조회수?|작성자)\s*[:：].{0,80}$",
-    r"(?:views?|reads?|hits|author|editor|by|posted by|last updated)\s*[:：(（].{0,80}$",
+    r"(?:views?|reads?|hits|author|editor|by|(?:posted|entered|asked|answered) by|last updated)\s*[:：(（].{0,80}$",
+    r"(?:文章|信息)?(?:录入|审核|校对|供稿)(?:人|者)?\s*[:：].{0,60}$",
+    r"(?:asked|answered) by \w+.{0,60}$|\d+ ?min(?:utes?)? read\W*$",
+    r"(?:best|accepted|top) answers?\W*$|(?:最佳|满意|推荐|优质|网友)(?:答案|回答|采纳)\W*$",
     r"(?:release|publish(?:ed|ing)?|updated?|post(?:ed)?)(?: (?:time|date|on|at|by))?\s*[:：].{0,80}$",
     r"(?:发布(?:时间|日期|于)?|时间|日期|更新(?:时间|日期)?|작성일|date|time)\s*[:：]\s*\d{4}\W.{0,60}$",
     r"(?:posted by|(?-i:By [A-Z][\w'-]+ [A-Z])) ?[\w .'-]{1,40}(?:\s*[|·,]\s*.{0,60})?$",
     r"(?:posted|published|updated|last updated|written)(?: on| at)? .{0,12}\d{4}.{0,40}$",
     r"(?:\d[\d,]* )?(?:views?|reads?|次(?:浏览|阅读)|人(?:浏览|阅读))(?:\s*\d+)?$",
-    r"\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\W*$",
     r"(?:tags?|labels?|keywords?|标签|关键词|关键字|태그)\s*[:：]",
 )
 _TOOLS = (
@@ -138,15 +144,24 @@ _TOOLS = (
     r"(?:read|view|show|expand|load) (?:more|full text|all|less)\W*$",
     r"(?:展开(?:全文|全部|更多)?|查看(?:全文|更多|原文)|阅读(?:全文|原文)|点击(?:查看|展开).{0,12}|收起)\W*$",
     r"(?:back|return) to (?:the )?(?:top|list|home(?: page)?)\W*$|(?:top|home|skip to (?:main )?content)\W*$",
-    r"(?:返回(?:顶部|首页|列表|上一页)|回到顶部|目录|table of contents|contents)\W*$",
+    r"(?:返回(?:顶部|首页|列表|上一页)|回到顶部|目录|本文目录)\W*$",
+    r"(?:(?:table of )?contents|(?:on|in) this (?:page|article|guide))\W*$",
     r"(?:(?:log ?in|sign (?:in|up)|register|登录|注册)[|/\s]*)+$",
     r"(?:(?:hot|popular) )?(?:search(?:es)?|搜索|热门搜索|站内搜索)\s*[:：]?$",
     r"\W*(?:document\.write|var \w+\s*=|window\.|\(adsbygoogle)",
 )
 _CHAFF = re.compile("|".join((*_ADVERTS, *_SHARING, *_SMALL_PRINT, *_BYLINES, *_TOOLS, r"[\W_]+$")), re.IGNORECASE)
 _LONGEST_CHAFF = 300
+_DAY_FIRST = re.compile(
+    r"^\W*\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?:\W+|$)"
+)
+_OPENING = re.compile(r"^[\s（(【\[]+(?=\D)")
 
 
 def is_chaff(line: str) -> bool:
     """Tell whether a line is none of the article's: an advert, a share bar, a byline, legal small print."""
-    return len(line) <= _LONGEST_CHAFF and bool(_CHAFF.match(line))
+    if len(line) > _LONGEST_CHAFF:
+        return False
+    # Bylines open with a day, perhaps with the hour, or stand in brackets.
+    rest = _OPENING.sub("", _DAY_FIRST.sub("", line))
+    return not rest or bool(_CHAFF.match(rest))

@@ -26,8 +26,9 @@ _BY_WORD = {
         "aside": "sidebar sidebox widget widgets hot rank ranking popular latest newest remen paihang",
         "comments": "comment comments commentlist pinglun disqus respond",
         "share": "share sharing sharebar bdsharebuttonbox bdshare jiathis bshare addthis a2a",
-        "ad": "ad ads adv advert adverts advertisement advertising adsbygoogle sponsor sponsored guanggao promo banner",
-        "footer": "footer foot copyright colophon",
+        "ad": "ad ads adv advert adverts advertisement advertising adsbygoogle sponsor sponsored guanggao promo banner "
+        "cta lawyer lvshi",
+        "footer": "footer foot ft copyright colophon",
         "nav": "nav navbar menu topbar topnav toolbar navigation daohang mainmenu",
         "pager": "pager pagination paging prevnext prenext shangxia nextprev",
         "popup": "cookie cookies consent gdpr modal popup overlay newsletter subscribe qrcode",

@@ -4,6 +4,7 @@ Pure: no clock, no network, no settings.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from corpus import Article, Block, host, page_id
@@ -17,6 +18,7 @@ from crawler.extraction.legal import with_legal_basis
 from crawler.extraction.lines import Line, read_lines
 from crawler.extraction.links import canonical_of, links_of, robots_of
 from crawler.extraction.page import Page, open_page
+from crawler.extraction.phrases import is_chaff
 from crawler.extraction.reading import Layout, PageKind, Reading
 from crawler.extraction.related import find_related, related_lines
 from crawler.extraction.repair import repaired
@@ -28,7 +30,9 @@ EXTRACTOR = "1"
 _NO_LAYOUT = Layout()
 _LABEL = re.compile(r"\s+(?=[^\s:：]+(?: [^\s:：]+)?\s?[:：])")
 _LONGEST_BYLINE = 160
-_DAY = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
+_BYLINES = 3
+"""Lines below the title among which a day without label is that of publication."""
+_DAY = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _DATED = ("article:published_time", "datepublished", "og:published_time", "publishdate", "pubdate")
 
 
@@ -94,7 +98,7 @@ class _Reader:
             text=text,
             breadcrumb=find_breadcrumb(self.page, self.lines, self.layout, self.title_found),
             lang=language(f"{title}\n{text}"),
-            published=_published(self.page, self.lines),
+            published=_published(self.page, self.lines, self.title_found),
             steps=steps,
             legal_basis=legal_basis,
             related=self.related,
@@ -122,7 +126,7 @@ def _without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     return blocks[at:]
 
 
-def _published(page: Page, lines: list[Line]) -> date | None:
+def _published(page: Page, lines: list[Line], title: str) -> date | None:
     """Return the day that the page gives: in its head, in a time element, or on a line of its own."""
     times = [str(tag.get("datetime", "")) for tag in page.soup.find_all("time")]
     named = (page.metas.get(name, "") for name in _DATED)
@@ -130,7 +134,17 @@ def _published(page: Page, lines: list[Line]) -> date | None:
     days = (_day(text) for text in (*named, *declared, *times[:1]))
     # Source, day and count of readers often share a line: each label begins a piece of its own.
     pieces = (f"{line.text}\n{_LABEL.sub(chr(10), line.text)}" for line in lines if len(line.text) <= _LONGEST_BYLINE)
-    return next(filter(None, days), None) or facts.published("\n".join(pieces))
+    told = next(filter(None, days), None) or facts.published("\n".join(pieces))
+    return told or next(filter(None, map(_day, _bylines(lines, title))), None)
+
+
+def _bylines(lines: list[Line], title: str) -> Iterator[str]:
+    """Yield what the lines right below the title open with, where that is a byline's."""
+    at = next((at for at, line in enumerate(lines) if is_title(line.text, title)), len(lines))
+    for line in lines[at + 1 : at + 1 + _BYLINES]:
+        first = line.text if is_chaff(line.text) else next(line.tag.stripped_strings, "")
+        if is_chaff(first):
+            yield first
 
 
 def _day(text: str) -> date | None:
