@@ -52,9 +52,9 @@ def test_unknown_dates_are_null_and_forbidden_snippets_empty(site: FlaskClient) 
 
 
 def test_a_question_that_is_too_long_is_refused(site: FlaskClient) -> None:
-    answer = site.get("/api/v1/search?q=" + "x" * 301)
+    answer = site.get("/api/v1/search?q=" + "x" * 201)
     assert answer.status_code == 400
-    assert "at most 300" in answer.get_json()["error"]
+    assert "at most 200" in answer.get_json()["error"]
 
 
 def test_an_article_comes_back_as_it_went_in(site: FlaskClient) -> None:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import TOPICS
-from indexer import FACETS, Query, Sort
+from indexer import FACETS, MAX_CHARACTERS, Query, Sort
 from webapp import BadParameterError
 from webapp.filters import day, iso, tel, web_url
 from webapp.labels import law_label
-from webapp.query import MAX_PAGE, MAX_WORDS, address, filters, read, with_filter
+from webapp.query import MAX_PAGE, address, filters, read, with_filter
 
 WORDS = st.text(max_size=80).map(lambda text: read({"q": text}).query.words)
 QUERIES = st.builds(
@@ -53,15 +53,15 @@ def test_any_parameters_are_read_or_refused(args: dict[str, str]) -> None:
     except BadParameterError as error:
         assert str(error).split("=")[0].split(" ")[0] in args  # noqa: PT017 - both outcomes are right
     else:
-        assert len(asked.query.words) <= MAX_WORDS
+        assert len(asked.query.words) <= MAX_CHARACTERS
         asked.query.words.encode()
 
 
 def test_words_are_cut_and_the_cut_is_told() -> None:
-    assert not read({"q": "x" * MAX_WORDS}).shortened
-    asked = read({"q": "x" * (MAX_WORDS + 1)})
+    assert not read({"q": "x" * MAX_CHARACTERS}).shortened
+    asked = read({"q": "x" * (MAX_CHARACTERS + 1)})
     assert asked.shortened
-    assert asked.query.words == "x" * MAX_WORDS
+    assert asked.query.words == "x" * MAX_CHARACTERS
 
 
 @pytest.mark.parametrize(

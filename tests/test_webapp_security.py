@@ -145,7 +145,7 @@ def test_compressed_answers_are_the_same_answers(site: FlaskClient) -> None:
 
 def test_the_site_loads_nothing_that_crawls(site_data: Path) -> None:
     code = (
-        "import sys; from webapp import create_app;"
+        "import sys; import webapp.__main__; from webapp import create_app;"
         f"site = create_app(**{urls(site_data)!r}).test_client();"
         f"pages = ('/', '/search?q=pension', '/article/{GUIDE.id}', '/api/v1/search');"
         "codes = [site.get(page).status_code for page in pages];"

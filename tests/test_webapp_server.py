@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,8 +51,7 @@ def get(address: str) -> tuple[int, str]:
 
 def raw(address: str, request: bytes) -> bytes:
     """Return the first line of what the server answers to these bytes."""
-    host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with connected(address) as connection:
         connection.sendall(request)
         return connection.makefile("rb").readline()
 
@@ -78,22 +77,52 @@ def test_sigterm_ends_it_cleanly(site_data: Path) -> None:
     assert process.returncode == 0
 
 
-def test_bytes_that_are_no_request_are_no_fault_of_the_server(site_data: Path) -> None:
+@pytest.fixture(scope="module")
+def server(site_data: Path) -> Iterator[str]:
+    """Return the address of a server that several tests ask."""
     with served(site_data) as (_, address):
-        for target in (
-            b"//evil.example/",
-            b"/search?q=\xff\xfe",
-            b"/%0d%0aSet-Cookie:x",
-            b"/search?q=" + b"x" * 20_000,
-            b"http://[",
-            b"*",
-            b"/\xff\xfe",
-            b"/search?q=a%00b",
-            b"/article/%2e%2e/%2e%2e/etc/passwd",
-        ):
-            line = raw(address, b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            assert re.match(rb"HTTP/1.1 [24]\d\d ", line), (target, line)
-        assert get(f"{address}/healthz")[0] == 200
+        yield address
+
+
+def connected(address: str) -> socket.socket:
+    host, port = address.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=20)
+
+
+def test_slow_clients_keep_nobody_waiting_and_are_hung_up_on(server: str) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connected(server)) for _ in range(12)]
+        for number, connection in enumerate(slow):
+            connection.sendall(b"GET /search?q=pension HT" if number % 2 else b"\x16\x03\x01")
+        started = time.monotonic()
+        assert get(f"{server}/search?q=pension")[0] == 200
+        assert time.monotonic() - started < 3
+        assert [connection.recv(100) for connection in slow] == [b""] * len(slow)
+        assert time.monotonic() - started < 10
+
+
+def test_a_header_does_not_change_what_is_asked_for(server: str) -> None:
+    for header in (b"SCRIPT_NAME: /evil", b"PATH_INFO: /nope"):
+        assert b" 200 " in raw(
+            server, b"GET /search HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header + b"\r\n\r\n"
+        )
+
+
+def test_bytes_that_are_no_request_are_no_fault_of_the_server(server: str) -> None:
+    for target in (
+        b"//evil.example/",
+        b"/search?q=\xff\xfe",
+        b"/%0d%0aSet-Cookie:x",
+        b"/search?q=" + b"x" * 20_000,
+        b"http://[",
+        b"*",
+        b"/\xff\xfe",
+        b"/search?q=a%00b",
+        b"/article/%2e%2e/%2e%2e/etc/passwd",
+    ):
+        line = raw(server, b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert re.match(rb"HTTP/1.1 [24]\d\d ", line), (target, line)
+    assert get(f"{server}/healthz")[0] == 200
 
 
 def test_a_site_that_starts_empty_says_so_and_recovers(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, jsonify, make_response, request, url_for
 
-from indexer import FACETS, Results
+from indexer import FACETS, MAX_CHARACTERS, Results
 from webapp import query
 from webapp.backends import backends
 from webapp.errors import BadParameterError
@@ -25,7 +25,7 @@ def search() -> Response:
     """Answer a query."""
     asked = query.read(request.args)
     if asked.shortened:
-        message = f"q is too long; give at most {query.MAX_WORDS} characters"
+        message = f"q is too long; give at most {MAX_CHARACTERS} characters"
         raise BadParameterError(message)
     results = backends().index.search(asked.query)
     return jsonify(_answer(results, join(results.hits, backends().store)))

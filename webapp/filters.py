@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from indexer import MAX_CHARACTERS
 from webapp.labels import in_chinese, label, language_name, language_of
 
 _NO_DIAL = re.compile(r"[^\d+]")
@@ -54,6 +55,7 @@ def number(count: int) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give the filters to the templates."""
+    """Give the templates the filters, and the number of characters that are read of a query."""
     filters = (web_url, tel, iso, day, host_of, number, label, in_chinese, language_name, language_of)
+    app.jinja_env.globals["max_characters"] = MAX_CHARACTERS
     app.jinja_env.filters.update({function.__name__: function for function in filters})

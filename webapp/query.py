@@ -10,11 +10,9 @@ from urllib.parse import urlencode
 
 from corpus import TOPICS
 from corpus.text import squash
-from indexer import FACETS, Query, Sort
+from indexer import FACETS, MAX_CHARACTERS, Query, Sort
 from webapp.errors import BadParameterError
 
-MAX_WORDS = 300
-"""Characters of a query that are looked at; a question of this length fills four lines."""
 MAX_VALUE = 120
 """Characters that the value of a filter may have."""
 MAX_PAGE = 10_000
@@ -29,7 +27,7 @@ class Asked:
 
     query: Query
     shortened: bool = False
-    """Whether the words were longer than `MAX_WORDS` and have been cut."""
+    """Whether the words were longer than `MAX_CHARACTERS` and have been cut."""
 
 
 def read(args: Mapping[str, str]) -> Asked:
@@ -40,7 +38,7 @@ def read(args: Mapping[str, str]) -> Asked:
     given = {name: squash(args.get(name, "")) for name in ("q", "sort", "page", *FACETS)}
     words = given["q"]
     query = Query(
-        words=words[:MAX_WORDS].rstrip(),
+        words=words[:MAX_CHARACTERS].rstrip(),
         topic=_topic(given["topic"]),
         region=_short("region", given["region"]),
         year=_year(given["year"]),
@@ -49,7 +47,7 @@ def read(args: Mapping[str, str]) -> Asked:
         sort=_sort(given["sort"]),
         page=page_number(given["page"]),
     )
-    return Asked(query, shortened=len(words) > MAX_WORDS)
+    return Asked(query, shortened=len(words) > MAX_CHARACTERS)
 
 
 def page_number(value: str) -> int:

@@ -5,17 +5,50 @@ Knows sockets and workers, not requests.
 
 import errno
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]  # nor here
 
 from webapp.errors import BadAddressError, PortTakenError
 
-_THREADS = 4
+_THREADS = 16
+"""Threads of a process: each that a slow client holds is one fewer for the others."""
+_TURN_SECONDS = 5.0
+"""How long one request may take from its first byte to the last of its answer; most take some 20 milliseconds."""
+_SILENT_SECONDS = 5
 _BACKLOG = 512
 _GRACE_SECONDS = 5
+
+
+class HastyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A worker that hangs up on clients who send or read too slowly: gunicorn's own waits for them for ever."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Start with no connection in a thread."""
+        super().__init__(*args, **kwargs)
+        self._until: dict[TConn, float] = {}
+
+    def handle(self, conn: TConn) -> object:
+        """Read, answer and write one request, in a thread."""
+        self._until[conn] = time.monotonic() + _TURN_SECONDS
+        try:
+            return super().handle(conn)
+        finally:
+            del self._until[conn]
+
+    def notify(self) -> None:
+        """Tell that the worker is alive, and hang up where time is up; gunicorn calls it at least once a second."""
+        super().notify()
+        now = time.monotonic()
+        for conn, until in list(self._until.items()):
+            if until < now:
+                # The thread that waits for the client wakes up as if the client had gone.
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RDWR)
 
 
 class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -35,11 +68,13 @@ class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         settings: dict[str, object] = {
             "bind": self._bind,
             "workers": self._workers,
-            "worker_class": "gthread",
+            "worker_class": HastyWorker,
             "threads": _THREADS,
             "graceful_timeout": _GRACE_SECONDS,
             "backlog": _BACKLOG,
             "loglevel": "warning",
+            # Otherwise whoever is on this machine, a proxy included, rewrites the address that is asked for.
+            "forwarder_headers": "",
             # It would be a second way in, and a file in the home folder.
             "control_socket_disable": True,
             "when_ready": lambda _: print(self._ready, flush=True),  # noqa: T201 - the command's result
@@ -65,6 +100,9 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_DEFER_ACCEPT"):
+            # Linux hands over a connection with its first byte: browsers open some that stay silent.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _SILENT_SECONDS)
         listener.bind(address)
         listener.listen(_BACKLOG)
     except OSError as error:
