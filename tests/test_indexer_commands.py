@@ -1,15 +1,16 @@
-"""`python -m indexer` as users run it."""
+"""`python -m indexer`: the line update, search, verify as processes, every other word of it in this one."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from conftest import run
 from indexer_articles import ARTICLES
 
 from corpus import open_store
 from indexer import open_index
+from indexer.__main__ import main
 
 
 @pytest.fixture(scope="module")
@@ -17,13 +18,25 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     with open_store(f"sqlite:{folder}/corpus.sqlite") as store:
         store.put(ARTICLES)
-    updated = indexer(folder, "update")
+    updated = run("indexer", "update", env=where(folder))
     assert (updated.returncode, updated.stdout) == (0, "5 changes taken, 5 articles in the index\n")
     return folder
 
 
-def indexer(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return run("indexer", *words, env={"DATA_DIR": str(data), "STORE_URL": "", "INDEX_URL": ""})
+def where(data: Path) -> dict[str, str]:
+    return {"DATA_DIR": str(data), "STORE_URL": "", "INDEX_URL": ""}
+
+
+def indexer(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, words, env=where(data), prog_name="python -m indexer")
+
+
+def test_as_a_process(data: Path, tmp_path: Path) -> None:
+    assert "2 found, page 1 of 1\n" in run("indexer", "search", "pension", env=where(data)).stdout
+    missing = run("indexer", "verify", env=where(tmp_path))
+    assert missing.returncode == 1
+    assert "Traceback" not in missing.stderr
+    assert run("indexer", "dance", env=where(data)).returncode == 2
 
 
 def test_update_takes_only_what_is_new(data: Path) -> None:
@@ -33,12 +46,12 @@ def test_update_takes_only_what_is_new(data: Path) -> None:
 def test_rebuild_and_verify(data: Path) -> None:
     assert indexer(data, "rebuild").stdout == "5 articles in the index\n"
     verified = indexer(data, "verify")
-    assert (verified.returncode, verified.stdout) == (0, "the index is sound: 5 articles\n")
+    assert (verified.exit_code, verified.stdout) == (0, "the index is sound: 5 articles\n")
 
 
 def test_search_for_people(data: Path) -> None:
     found = indexer(data, "search", "pension", "--top", "1")
-    assert found.returncode == 0
+    assert found.exit_code == 0
     assert found.stdout.startswith("1. How to transfer pension insurance between provinces  [example]\n")
     assert found.stdout.endswith("2 found, page 1 of 2\n")
     second = indexer(data, "search", "pension", "--top", "1", "--page", "2").stdout
@@ -48,9 +61,9 @@ def test_search_for_people(data: Path) -> None:
 
 def test_a_word_with_a_hyphen_is_left_out_and_no_option(data: Path) -> None:
     found = indexer(data, "search", "pension", "-leave")
-    assert found.returncode == 0
+    assert found.exit_code == 0
     assert "Maternity leave" not in found.stdout
-    assert indexer(data, "search", "pension", "--tpic", "x").returncode == 2
+    assert indexer(data, "search", "pension", "--tpic", "x").exit_code == 2
 
 
 def test_search_for_programs(data: Path) -> None:
@@ -75,7 +88,7 @@ def test_search_for_programs(data: Path) -> None:
 
 def test_search_on_a_missing_index_says_what_to_do(tmp_path: Path) -> None:
     found = indexer(tmp_path, "search", "pension")
-    assert (found.returncode, found.stdout) == (1, "")
+    assert (found.exit_code, found.stdout) == (1, "")
     assert "python -m indexer update" in found.stderr
     assert found.stderr.count("\n") == 1
 
@@ -85,7 +98,7 @@ def test_verify_tells_what_is_wrong(tmp_path: Path) -> None:
         store.put(ARTICLES)
         index.update(list(store.changes())[3:])
     verified = indexer(tmp_path, "verify")
-    assert verified.returncode == 1
+    assert verified.exit_code == 1
     assert (
         "3 articles of the store are not in the index: a1, a2, a3; cure: python -m indexer rebuild" in verified.stdout
     )
@@ -95,8 +108,8 @@ def test_verify_tells_what_is_wrong(tmp_path: Path) -> None:
 def test_an_index_of_another_store_is_not_updated(data: Path, tmp_path: Path) -> None:
     with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
         store.put(ARTICLES[:1])
-    updated = run("indexer", "update", "--index-url", f"whoosh:{data}/index", env={"DATA_DIR": str(tmp_path)})
-    assert updated.returncode == 1
+    updated = indexer(tmp_path, "update", "--index-url", f"whoosh:{data}/index")
+    assert updated.exit_code == 1
     assert "made from another store; cure: python -m indexer rebuild" in updated.stderr
 
 
@@ -117,9 +130,9 @@ def test_run_and_evaluate(data: Path, tmp_path: Path) -> None:
 
 def test_a_bad_file_is_named_in_one_line(data: Path, tmp_path: Path) -> None:
     ran = indexer(data, "run", "--queries", str(tmp_path / "nothing.jsonl"))
-    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
+    assert (ran.exit_code, ran.stderr.count("\n")) == (1, 1)
 
 
 @pytest.mark.parametrize("words", [("search", "--year", "soon"), ("search", "--sort", "size"), ("dance",), ("run",)])
 def test_called_wrongly(data: Path, words: tuple[str, ...]) -> None:
-    assert indexer(data, *words).returncode == 2
+    assert indexer(data, *words).exit_code == 2
