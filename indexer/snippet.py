@@ -8,11 +8,13 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import pairwise
 
+from corpus.text import has_han
 from indexer.analysis import Analyzer, Token
 from indexer.index import Span
 
 LENGTH = 220
-"""Characters of a passage at most, its dots left out: two to three lines on a page of results."""
+"""Width of a passage at most, in Latin letters, its dots left out: two to three lines on a page of results."""
+_HAN_WIDTH = 2
 _READ = 50_000
 _REPEATED = 0.1
 _BACK = 60
@@ -28,17 +30,24 @@ def passage(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[
     """
     read = text[:_READ]
     found = [token for token in analyzer.tokens(read) if token.term in terms]
-    first, last = _best(found, terms)
-    start = _beginning(read, first, last)
-    end = _ending(read, start, last)
+    length = _length(read)
+    first, last = _best(found, terms, length)
+    start = _beginning(read, first, last, length)
+    end = _ending(read, start, last, length)
     return _spans(text, start, end, [token for token in found if token.start >= start and token.end <= end])
 
 
-def _best(found: list[Token], terms: Mapping[str, float]) -> tuple[int, int]:
+def _length(text: str) -> int:
+    """Return how many characters a passage may have: half as many where most are Chinese, which are twice as wide."""
+    opening = text[:LENGTH]
+    return LENGTH // _HAN_WIDTH if 2 * sum(map(has_han, opening)) > len(opening) else LENGTH
+
+
+def _best(found: list[Token], terms: Mapping[str, float], length: int) -> tuple[int, int]:
     """Return the first and last character of the densest run of matches that fits into a passage."""
     best, place = 0.0, (0, 0)
     for index, token in enumerate(found):
-        inside = found[index : bisect_right(found, token.start + LENGTH, lo=index, key=lambda other: other.end)]
+        inside = found[index : bisect_right(found, token.start + length, lo=index, key=lambda other: other.end)]
         different = {other.term for other in inside}
         worth = sum(terms[term] for term in different) + _REPEATED * (len(inside) - len(different))
         if worth > best:
@@ -46,21 +55,21 @@ def _best(found: list[Token], terms: Mapping[str, float]) -> tuple[int, int]:
     return place
 
 
-def _beginning(text: str, first: int, last: int) -> int:
+def _beginning(text: str, first: int, last: int, length: int) -> int:
     """Return where to begin so that the passage opens a sentence or has a few words of context."""
-    if last <= LENGTH:
+    if last <= length:
         return 0
-    sentences = [mark.end() for mark in _SENTENCE.finditer(text, last - LENGTH, first)]
+    sentences = [mark.end() for mark in _SENTENCE.finditer(text, last - length, first)]
     if sentences:
         return sentences[-1]
-    earliest = max(last - LENGTH, first - _BACK, 0)
+    earliest = max(last - length, first - _BACK, 0)
     space = _SPACE.search(text, earliest, first)
     return space.end() if space else earliest
 
 
-def _ending(text: str, start: int, last: int) -> int:
+def _ending(text: str, start: int, last: int, length: int) -> int:
     """Return where to end: with a whole word where one ends near, and never before the last match."""
-    end = start + LENGTH
+    end = start + length
     if end >= len(text):
         return len(text)
     spaces = [space.start() for space in _SPACE.finditer(text, max(last, end - _BACK), end + 1)]

@@ -55,6 +55,12 @@ def test_every_repetition_is_marked() -> None:
     assert marks(shown("Cards, a card and the card's owner.", "card")) == ["Cards", "card", "card's"]
 
 
+def test_a_chinese_passage_is_half_as_long_for_its_letters_are_twice_as_wide() -> None:
+    snippet = shown("参加医疗保险的人可以报销住院费用。" * 40, "报销")
+    assert "报销" in marks(snippet)
+    assert LENGTH // 2 - 5 <= len(plain(snippet).strip("…")) <= LENGTH // 2
+
+
 def test_chinese_words_are_marked_as_one_where_they_overlap() -> None:
     assert marks(shown("办理社会保险卡，参加医疗保险。", "社会保险")) == ["社会保险", "保险"]
 
