@@ -52,6 +52,9 @@ TOPIC_CASES = [
     ("社保卡丢了怎么补办", "", ["social-security-card"]),
     ("失业金怎么领", "", ["unemployment"]),
     ("公积金贷款", "", ["housing-fund"]),
+    ("How much is paid per month (base and ratio)", "", ["contribution-base"]),
+    ("Change of the household register after marriage", "", ["household-registration"]),
+    ("Employment subsidies for college graduates", "", ["employment"]),
 ]
 
 
@@ -74,6 +77,7 @@ YEAR_CASES = [
     ("", "Guofa [1978] No. 104, Guofa [2005] No. 38, 国发〔2009〕66号", []),
     ("", "Call 0519-20221234, room 2010, No. 2008", []),
     ("", "Born in 1985, until 2045", []),
+    ("", "Grade Subsidy\n1000 120\n2000 220\n3000 280", []),
     ("", "12022, 20223, 2.2021, 2021%", []),
 ]
 

@@ -33,9 +33,7 @@ def judged(html: str, url: str = "https://example.org/a/b.html") -> tuple[PageKi
         ("您的访问过于频繁，请稍后再试。", "access denied"),
         ("您访问的内容需要登录后才能查看。", "login wall"),
         (
-            "Checking your browser. "
-            + "Your browser will redirect. Wait a few seconds until then. " * 4
-            + "Ray ID: 7f3c",
+            "Checking your browser. " + "Your browser will redirect. Wait a while for that. " * 4 + "Ray ID: 7f3c",
             "script wall",
         ),
     ],

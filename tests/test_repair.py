@@ -10,6 +10,7 @@ from crawler.extraction.repair import repaired
 
 FIGURES = [
     ("It applies from July 202 1 on", "It applies from July 2021 on"),
+    ("after 202 1, the electronic card", "after 2021, the electronic card"),
     ("the standard of 20 2 2 is higher", "the standard of 2022 is higher"),
     ("insured before July 20 11, and", "insured before July 2011, and"),
     ("从202 1年起", "从2021年起"),

@@ -43,6 +43,9 @@ STYLES = [
     ("首先，{}", "然后，{}", "最后，{}"),
     ("(a) {}", "(two) {}", "(3) {}"),
     ("(1) {}", "(ii) {}", "(c) {}"),
+    ("Method 1: {}", "Method 2: {}", "Method three: {}"),
+    ("方法一：{}", "方法二：{}", "方法三：{}"),
+    ("1. {}", "1. {}", "2. {}"),
 ]
 ENTRIES = ["Open the app of the city;", "Enter the number of the card;", "Submit the form."]
 
@@ -69,6 +72,22 @@ def test_every_style_of_numbering_is_read(style: tuple[str, ...]) -> None:
 )
 def test_a_list_that_runs_on_in_one_paragraph_is_split(text: str) -> None:
     assert steps(text) == ["Open the app;", "Then enter the number;", "Submit the form."]
+
+
+@pytest.mark.parametrize("opening", ["The process is: 1, ", "办理流程如下：1、", "It is lost: report it. Step 1: "])
+def test_a_first_entry_on_the_line_of_its_introduction_is_split_off(opening: str) -> None:
+    following = ["Step 2: Wait."] if "Step" in opening else ["2. Wait."]
+    assert steps(opening + "Open it. Then sign it.", *following) == ["Open it. Then sign it.", "Wait."]
+    assert steps(opening + "Open it. Then sign it.") == []
+
+
+def test_yi_shi_numbers_a_list() -> None:
+    assert steps("一是定额调整；", "二是挂钩调整；", "三是适当倾斜。") == ["定额调整；", "挂钩调整；", "适当倾斜。"]
+
+
+def test_methods_have_steps() -> None:
+    lines = ["Method 1: online.", "Step 1: open it.", "Step 2: pay.", "Method 2: at the counter."]
+    assert steps(*lines) == ["online.\nStep 1: open it.\nStep 2: pay.", "at the counter."]
 
 
 def test_a_chinese_list_that_runs_on_is_split() -> None:

@@ -34,6 +34,7 @@ _NO_YEAR_BEFORE = re.compile(
 _BESIDE = r"(?:,| and| or|、|[~～-]| [-+×÷*/=])"
 _ROW_BEFORE = re.compile(rf"(?<!\d)(?:[1-9]00|[1-9]\d{{3,5}}){_BESIDE} ?$")
 _ROW_AFTER = re.compile(rf"{_BESIDE} ?(?:[1-9]00|[1-9]\d{{3,5}})(?!\d)")
+_CELL_AFTER = re.compile(r" \d{2,6}(?:\n|$)")
 _DOCUMENT_AFTER = re.compile(r"\s*[\]】〕）)]?\s*(?:No\b|第?\s*\d*\s*号)", re.IGNORECASE)
 _DOCUMENT_BEFORE = re.compile(r"[\[【〔［]\s*$")
 
@@ -113,8 +114,8 @@ def _is_year(match: re.Match[str]) -> bool:
 
 
 def _in_row(number: str, before: str, after: str) -> bool:
-    """Tell whether the number is one of `1500, 2000, 3000`."""
-    beside = (_ROW_BEFORE.search(before), _ROW_AFTER.match(after))
+    """Tell whether the number is one of `1500, 2000, 3000`, or of a table's row of figures."""
+    beside = (_ROW_BEFORE.search(before), _ROW_AFTER.match(after), _CELL_AFTER.match(after))
     return number.endswith("00") and any(beside)
 
 

@@ -94,7 +94,7 @@ _STRAY = (  # A leading 1 gone astray.
 )
 _SPLIT = (  # Years, days of a month, amounts, shares and hotlines.
     _rule(
-        rf"(?P<lead>){_ALONE}(?P<n>(?:199|20[0-3]) \d|2 0[0-3]\d|2 0 [0-3] \d|20 [0-3] \d)(?![\d,%]|\.\d| \d)", _year
+        rf"(?P<lead>){_ALONE}(?P<n>(?:199|20[0-3]) \d|2 0[0-3]\d|2 0 [0-3] \d|20 [0-3] \d)(?![\d%]|[.,]\d| \d)", _year
     ),
     _rule(
         rf"(?P<lead>\b(?:{_MONTH}|in|since|from|year|until|before|after|by|of|during) )(?P<n>20 [012]\d)"

@@ -56,8 +56,9 @@ def han_number(digits: str) -> int | None:
 
 
 class Family(Enum):
-    """Styles of numbering; the value is the depth at which pages usually use the style, 0 outermost."""
+    """Styles of numbering; the value is the depth at which pages usually use the style: a method has steps."""
 
+    METHOD = (-1, "method")
     STEP = (0, "step")
     ORDINAL = (0, "ordinal")
     SEQUENCE = (0, "sequence")
@@ -70,7 +71,7 @@ class Family(Enum):
 
     @property
     def depth(self) -> int:
-        """Depth at which pages usually use the style, 0 outermost."""
+        """Depth at which pages usually use the style, the least outermost."""
         return self.value[0]
 
 
@@ -125,6 +126,8 @@ def _circled(match: re.Match[str]) -> Label:
 
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Label]], ...] = (
+    (rf"(?:method|way|mode) (?P<n>\d{{1,2}}|{_WORD})\s*[:：.,、，]", _counted(Family.METHOD)),
+    (rf"(?:方法|方式|途径)(?P<n>{_HAN}|\d{{1,2}})\s*[:：,，、.]", _counted(Family.METHOD)),
     (rf"(?:the )?step (?P<n>\d{{1,2}}|{_WORD}|{_ROMAN})\b\s*[:：.,、，)）-]?", _counted(Family.STEP)),
     (rf"(?:the )?(?P<n>{_WORD}) step\b(?: is to\b)?\s*[:：.,，-]?", _counted(Family.STEP)),
     (r"(?:the )?(?:last|final) step\b(?: is to\b)?\s*[:：.,，-]?", _counted(Family.STEP, last=True)),
@@ -141,7 +144,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Label]], ...] = (
     ),
     (r"(?:finally|lastly)\s*[,:，：]|最后[,:，：]", _counted(Family.SEQUENCE, last=True)),
     (rf"(?P<n>(?:{_WORD})(?:ly)?)\s*[.,、:，：]", _counted(Family.ORDINAL)),
-    (rf"(?P<n>{_HAN})\s*[、.,，．:：]", _counted(Family.ORDINAL)),
+    (rf"(?P<n>{_HAN})(?:\s*[、.,，．:：]|是(?=[\u4e00-\u9fff]))", _counted(Family.ORDINAL)),
     (
         rf"(?-i:(?P<n>[A-Z]|[IVX](?i:{_ROMAN})?|{_ROMAN.upper()}))\s*[.,、．，:：)）](?![A-Za-z]\.)",
         _counted(Family.ORDINAL),
@@ -155,7 +158,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Label]], ...] = (
     ),
 )
 _COMPILED = tuple((re.compile(rf"\s*(?:{form})\s*", re.IGNORECASE), read) for form, read in _FORMS)
-_OPENS = re.compile(rf"\s*(?:[\d(（第最首其再然接{_CIRCLED}]|{_HAN}|[a-z])", re.IGNORECASE)
+_OPENS = re.compile(rf"\s*(?:[\d(（第最首其再然接方途{_CIRCLED}]|{_HAN}|[a-z])", re.IGNORECASE)
 
 
 def label(line: str) -> Label | None:

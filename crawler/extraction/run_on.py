@@ -57,6 +57,15 @@ def _chain(line: str, own: Label | None) -> tuple[int, ...]:
             chain = _followed(marks, index, own_number=own is not None)
             if len(chain) >= _FEWEST:
                 return chain
+    return _opened(line, marks) if own is None else ()
+
+
+def _opened(line: str, marks: tuple[tuple[int, Label], ...]) -> tuple[int, ...]:
+    """Return where a list begins that only later lines go on with: at a first step, or at a number behind a colon."""
+    for start, found in marks:
+        introduced = line[:start].rstrip().endswith((":", "：")) and found.family not in _WORDED
+        if found.values[:1] == (1,) and (introduced or found.family is Family.STEP):
+            return (start,)
     return ()
 
 
@@ -108,7 +117,7 @@ def _followed(marks: Sequence[tuple[int, Label]], index: int, *, own_number: boo
 
 def _last_cut(before: list[str], last: str) -> tuple[str, ...]:
     """Split what follows the list off its last entry, where every other entry is a single clause."""
-    end = _SENTENCE_END.search(last, 4)
+    end = _SENTENCE_END.search(last, 4) if before else None
     if end is None or not all(entry.endswith((";", "；")) and not _SENTENCE_END.search(entry, 4) for entry in before):
         return (last,)
     return last[: end.start() + 1].strip(), last[end.start() + 1 :].strip()

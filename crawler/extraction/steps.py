@@ -168,7 +168,8 @@ def _continues(run: _Run, found: Label, *, contiguous: bool) -> bool:
     if found.weak and run.printed + 1 not in found.values:
         return False
     if found.family is run.family:
-        return run.expected(found) or (run.printed in found.values and run.printed > 1) or _repeats(run, found)
+        again = run.printed in found.values and (run.printed > 1 or contiguous)
+        return run.expected(found) or again or _repeats(run, found)
     if found.family in run.steps[-1].counts or run.family is Family.ITEM:
         return False
     return run.printed + 1 in found.values
