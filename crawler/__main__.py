@@ -76,10 +76,9 @@ def run(
 def _print(table: "RenderableType") -> None:
     from rich.console import Console  # noqa: PLC0415
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH)
-    console.print(table)
+    # What sites say, an IPv6 host even, may look like Rich's markup.
+    width = None if sys.stdout.isatty() else _WIDTH
+    Console(width=width, markup=False, emoji=False).print(table)
 
 
 def _show(result: "Result") -> None:

@@ -14,14 +14,13 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from corpus import Run, Store, StoreError, UnknownRunError, canonical, open_store
+from corpus import Run, ShebaoError, Store, StoreError, UnknownRunError, canonical, open_store
 from crawler.errors import BadAddressError, FruitlessRunError, UnknownSiteError
 from crawler.extraction import Layout, read
 from crawler.owner import owner_of
-from crawler.pipelines import STORE_ERROR
 from crawler.progress import Board
 from crawler.report import articles
-from crawler.schedule import EXAMPLES, RUN_NUMBER
+from crawler.schedule import EXAMPLES, RUN_NUMBER, STORE_ERROR
 from crawler.site import AnySite, OwnSite, SiteSpider, is_own, site_host
 
 _GRACE = 5.0
@@ -111,6 +110,10 @@ def crawl(settings: Settings, jobs: Sequence[Job], pages: int, board: Board) -> 
 
     Raises KeyboardInterrupt after a clean stop that the user asked for, and whatever ends a crawl before its time.
     """
+    with open_store(settings["STORE_URL"]) as store:
+        # A store that cannot be written is told before anything runs; Scrapy would tell it in a hundred lines.
+        for job in jobs:
+            store.begin_run(job.name, datetime.now(UTC))
     process = AsyncCrawlerProcess(settings)
     crawlers = [process.create_crawler(job.spider) for job in jobs]
     tasks = []
@@ -151,10 +154,18 @@ def _run_until_done(process: AsyncCrawlerProcess) -> bool:
 def _raise_what_ended(tasks: Iterable["asyncio.Task[None]"], crawlers: Iterable[Crawler]) -> None:
     for task in tasks:
         if task.done() and not task.cancelled() and (error := task.exception()):
-            raise error
+            raise _of_ours(error)
     for crawler in crawlers:
         if reason := crawler.stats.get_value(STORE_ERROR):
             raise StoreError(reason)
+
+
+def _of_ours(error: BaseException) -> BaseException:
+    """Return the error of ours that Scrapy met with one of its own, or `error` where there is none."""
+    met: BaseException | None = error
+    while met and not isinstance(met, ShebaoError):
+        met = met.__context__
+    return met or error
 
 
 def _result(crawler: Crawler, store: Store) -> Result:

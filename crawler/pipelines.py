@@ -6,19 +6,18 @@ transaction. A step that rejects an article does not drop the visit; it turns it
 leased address is recorded exactly once.
 """
 
-import asyncio
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy.crawler import Crawler
 
-from corpus import Outcome, StoreError, Visit
+from corpus import BadRecordError, Outcome, StoreError, Visit
 
 if TYPE_CHECKING:
     from crawler.schedule import FrontierScheduler
 
-STORE_ERROR = "store/error"
-"""Name of the statistic that holds why the store ended a crawl."""
+logger = logging.getLogger(__name__)
 _REQUIRED = ("title", "text", "lang")
 
 
@@ -34,12 +33,11 @@ class RequireFields:
 
 
 class Record:
-    """Saves every visit. A store that cannot be written ends the crawl: going on would fetch for nothing."""
+    """Saves every visit; a store that cannot be written ends the crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Remember where the scheduler is found; it holds the store."""
         self.crawler = crawler
-        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,12 +45,23 @@ class Record:
         return cls(crawler)
 
     async def process_item(self, visit: Visit) -> Visit:
-        """Save the visit."""
+        """Save the visit; return it as it was saved."""
         try:
-            cast("FrontierScheduler", self.crawler.engine.scheduler).record(visit)
+            return self._saved(visit)
         except StoreError as error:
-            self.crawler.stats.set_value(STORE_ERROR, str(error))
-            self._closing = self._closing or asyncio.ensure_future(
-                self.crawler.engine.close_spider_async(reason="store")
-            )
+            self._scheduler.fail(error)
         return visit
+
+    def _saved(self, visit: Visit) -> Visit:
+        """Save the visit; one whose article the store refuses is saved as a failure, told, and ends nothing."""
+        try:
+            self._scheduler.record(visit)
+        except BadRecordError as error:
+            logger.error("cannot keep %s: %s", visit.url, error)  # noqa: TRY400 - one line for a user
+            visit = replace(visit, outcome=Outcome.FAILED, reason="record refused", article=None)
+            self._scheduler.record(visit)
+        return visit
+
+    @property
+    def _scheduler(self) -> "FrontierScheduler":
+        return cast("FrontierScheduler", self.crawler.engine.scheduler)

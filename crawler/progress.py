@@ -41,7 +41,7 @@ class Board:
 
     def __init__(self, console: Console | None = None) -> None:
         """Show on `console`, which is stderr unless told otherwise."""
-        self.console = console or Console(stderr=True)
+        self.console = console or Console(stderr=True, markup=False, emoji=False)
         self._rows: dict[str, _Row] = {}
         self._last = time.monotonic()
 
@@ -85,4 +85,4 @@ class Board:
         self._last = time.monotonic()
         for row in self._rows.values():
             pairs = zip(_COLUMNS, row.cells(), strict=True)
-            self.console.print(" · ".join(f"{name} {cell}" for name, cell in pairs), highlight=False)
+            self.console.print(" · ".join(f"{name} {cell}" for name, cell in pairs), highlight=False, soft_wrap=True)

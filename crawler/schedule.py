@@ -5,9 +5,11 @@ process lives; those of a dead one are free at once on the same machine, after `
 work on one run. Knows no pages: what a request came to is told by a `Visit`.
 """
 
+import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self, cast
@@ -17,15 +19,18 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from corpus import Address, Link, Outcome, Priority, Run, Saved, Visit, canonical, open_store
+from corpus import Address, Link, Outcome, Priority, Run, Saved, StoreError, Visit, canonical, open_store
 from crawler.owner import is_dead, owner_of
 from crawler.site import SiteSpider
+from crawler.sitemap import canonical_addresses
 
 LEASE = timedelta(seconds=60)
 RUN_NUMBER = "run/number"
 """Name of the statistic that holds the number of the run."""
 EXAMPLES = "run/examples"
 """Name of the statistic that holds an address for each "outcome: reason"."""
+STORE_ERROR = "store/error"
+"""Name of the statistic that holds why the store ended a crawl."""
 _BATCH = 32
 _BEAT = 0.5  # seconds between two looks at leases, retries and the time spent
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
@@ -67,6 +72,7 @@ class FrontierScheduler(BaseScheduler):
         self._queue: deque[Request] = deque()
         self._held: set[str] = set()
         """Addresses leased and not yet recorded, those in the queue among them."""
+        self._closing: asyncio.Task[None] | None = None
         self._pause_ends = 0.0
         self._renewed = self._counted = time.monotonic()
 
@@ -87,18 +93,32 @@ class FrontierScheduler(BaseScheduler):
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
         self.crawler.stats.set_value(EXAMPLES, self.tally.examples)
         self._free_dead_leases()
-        self._beats = create_looping_call(self._beat)
+        self._beats = create_looping_call(self._watched_beat)
         self._beats.start(_BEAT, now=False)
 
     def close(self, reason: str) -> None:
         """Give back what is still leased; end the run where nothing is left or its limit is reached."""
-        self._beats.stop()
-        self._count_seconds()
-        self._store.give_back(self._owner)
-        waiting, _ = self._store.waiting(self.run.number, _now())
-        if reason == "finished" and (not waiting or self.limit_reached()):
-            self.run = self._store.end_run(self.run.number, _now())
+        if self._beats.running:
+            self._beats.stop()
+        with self._watched():
+            self._count_seconds()
+            self._store.give_back(self._owner)
+            waiting, _ = self._store.waiting(self.run.number, _now())
+            if reason == "finished" and (not waiting or self.limit_reached()):
+                self.run = self._store.end_run(self.run.number, _now())
         self._store.close()
+
+    def fail(self, error: StoreError) -> None:
+        """End the crawl, of which the command then says why: without the store, all would be fetched for nothing."""
+        self.crawler.stats.set_value(STORE_ERROR, str(error))
+        self._closing = self._closing or asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store"))
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreError as error:
+            self.fail(error)
 
     def limit_reached(self) -> bool:
         """Tell whether the pages of this run, those under way included, are as many as the site allows."""
@@ -110,7 +130,8 @@ class FrontierScheduler(BaseScheduler):
         """Tell whether the run has still to visit anything, held by us or by others."""
         if self.limit_reached():
             return False
-        self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
+        with self._watched():
+            self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
         return self.tally.waiting > 0
 
     def enqueue_request(self, request: Request) -> bool:
@@ -126,7 +147,8 @@ class FrontierScheduler(BaseScheduler):
         if self.limit_reached():
             return None
         if not self._queue and time.monotonic() >= self._pause_ends:
-            self._lease()
+            with self._watched():
+                self._lease()
         return self._queue.popleft() if self._queue else None
 
     # What the crawl tells
@@ -141,8 +163,8 @@ class FrontierScheduler(BaseScheduler):
 
     def add_sitemaps(self, urls: Iterable[str]) -> None:
         """Add sitemaps that robots.txt names, those of this site's hosts only."""
-        links = [Link(canonical(url), Priority.LISTING) for url in urls if url.startswith(("http://", "https://"))]
-        self._store.add_links(self.site.name, [link for link in links if self.site.is_here(link.url)])
+        here = filter(self.site.is_here, canonical_addresses(urls))
+        self._store.add_links(self.site.name, [Link(url, Priority.LISTING) for url in here])
 
     # Leases
 
@@ -170,6 +192,10 @@ class FrontierScheduler(BaseScheduler):
             meta={"address": address, "dont_redirect": True},
             dont_filter=True,
         )
+
+    def _watched_beat(self) -> None:
+        with self._watched():
+            self._beat()
 
     def _beat(self) -> None:
         """Renew leases, count time, and wake the engine where something has come due while it had nothing to do."""

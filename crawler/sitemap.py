@@ -5,7 +5,7 @@ Knows neither sites nor visits.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scrapy.utils.sitemap import Sitemap
 
@@ -13,6 +13,8 @@ from corpus import canonical
 
 _GZIP = b"\x1f\x8b"
 _LARGEST = 50 * 1024 * 1024  # bytes unpacked: the limit of the protocol; a bomb ends here
+_PIECE = 1024
+"""Bytes unpacked at a time: so many are lost at most before the place of a damage."""
 _ROOT = re.compile(rb"<(\w+:)?(urlset|sitemapindex)[\s>]")
 
 
@@ -23,18 +25,29 @@ def is_sitemap(body: bytes) -> bool:
 
 def sitemap_addresses(body: bytes) -> Iterator[str]:
     """Yield the canonical addresses of pages, or of further sitemaps, without what is no address."""
-    for entry in Sitemap(_unpacked(body, _LARGEST)):
+    return canonical_addresses(entry["loc"] for entry in Sitemap(_unpacked(body, _LARGEST)))
+
+
+def canonical_addresses(urls: Iterable[str]) -> Iterator[str]:
+    """Yield the canonical form of each of the `urls`, without what is no address: anybody may write a sitemap's."""
+    for url in urls:
         try:
-            yield canonical(entry["loc"])
+            yield canonical(url)
         except ValueError:
             continue
 
 
 def _unpacked(body: bytes, limit: int) -> bytes:
-    """Return at most `limit` bytes of `body`, unzipped if need be; a damaged end is left out."""
+    """Return at most `limit` bytes of `body`, unzipped if need be; what comes after damage is left out."""
     if not body.startswith(_GZIP):
         return body
-    try:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(body, limit)
-    except zlib.error:
-        return b""
+    unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    unpacked = bytearray()
+    for at in range(0, len(body), _PIECE):
+        try:
+            unpacked += unzip.decompress(body[at : at + _PIECE], limit - len(unpacked))
+        except zlib.error:
+            break
+        if len(unpacked) >= limit:
+            break
+    return bytes(unpacked)

@@ -5,10 +5,13 @@ Knows HTTP and the site's rules; neither the store nor the queue.
 """
 
 import logging
+import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from gzip import BadGzipFile
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -19,6 +22,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
@@ -38,7 +42,9 @@ TRIES = 3
 LONGEST_WAIT = timedelta(minutes=2)
 """A server that asks us to come back later than this is left alone until the next run."""
 _REDIRECTS = {301, 302, 303, 307, 308}
+_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,60}", re.ASCII)
 _WORDS = {
+    BadGzipFile: "body damaged",
     CannotResolveHostError: "host unknown",
     DownloadCancelledError: "too large",
     DownloadConnectionRefusedError: "connection refused",
@@ -47,6 +53,9 @@ _WORDS = {
     NoRobotsRulesError: "robots.txt not to be had",
     ResponseDataLossError: "answer cut short",
     UnsupportedURLSchemeError: "not an address of the web",
+    zlib.error: "body damaged",
+    # What remains of Scrapy's refusals after our own: a body that unpacks to more than we take.
+    IgnoreRequest: "too large",
 }
 _PASSING = (
     CannotResolveHostError,
@@ -61,8 +70,17 @@ logger = logging.getLogger(__name__)
 
 
 def of_response(response: Response, site: "SiteSpider", at: datetime) -> Visit:
-    """Return what an answer of any status came to."""
+    """Return what an answer of any status came to; one that breaks us is told, counted, and ends nothing."""
     blank = _blank(response, at)
+    try:
+        return _of_status(response, blank, site)
+    except Exception as error:
+        logger.error("cannot read %s: %s: %s", blank.url, type(error).__name__, error)  # noqa: TRY400 - one line for a user
+        logger.debug("where it broke", exc_info=error)
+        return replace(blank, reason="reading broke")
+
+
+def _of_status(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
     match response.status:
         case HTTPStatus.NOT_MODIFIED:
             return replace(blank, outcome=Outcome.UNCHANGED)
@@ -71,7 +89,7 @@ def of_response(response: Response, site: "SiteSpider", at: datetime) -> Visit:
         case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
             return replace(blank, outcome=Outcome.GONE, reason=f"status {response.status}")
         case status if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            later = _retry_at(_address(response), at, site, _retry_after(response, at))
+            later = _retry_at(_address(response), blank.at, site, _retry_after(response, blank.at))
             return replace(blank, reason=f"status {status}", retry_at=later)
         case status if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return replace(blank, reason=f"status {status}")
@@ -84,7 +102,8 @@ def of_failure(failure: Failure, site: "SiteSpider", at: datetime) -> Visit:
     address: Address = failure.request.meta["address"]  # type: ignore[attr-defined]  # Scrapy adds the request
     if isinstance(error, DisallowedError):
         return Visit(url=address.url, outcome=Outcome.FORBIDDEN, at=at, reason="robots.txt")
-    reason = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), type(error).__name__)
+    unknown = f"{type(error).__module__}.{type(error).__name__}"
+    reason = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), unknown)
     later = _retry_at(address, at, site) if isinstance(error, _PASSING) else None
     return Visit(url=address.url, outcome=Outcome.FAILED, at=at, reason=reason, retry_at=later)
 
@@ -125,17 +144,19 @@ def _retry_after(response: Response, at: datetime) -> timedelta | None:
     """Return what the header Retry-After asks for (RFC 9110, 10.2.3): seconds or a date."""
     value = _header(response, "Retry-After").strip()
     if value.isdecimal():
-        return timedelta(seconds=min(int(value), 10**6))
+        return timedelta(seconds=int(value[:9]))  # years, which is as good as any longer number
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - at, timedelta())
 
 
 def _target(response: Response) -> str:
+    """Return where a redirect leads; many servers write it in bare UTF-8, as browsers take it."""
+    location = (response.headers.get("Location") or b"").decode("utf-8", errors="replace")
     try:
-        return canonical(urljoin(response.url, _header(response, "Location")))
+        return canonical(urljoin(response.url, location))
     except ValueError:
         return ""
 
@@ -155,15 +176,9 @@ def _of_page(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
         found = sitemap_addresses(response.body)
         return replace(blank, outcome=Outcome.LISTING, links=_links(found, site, _address(response)))
     if not isinstance(response, HtmlResponse):
-        kind = _header(response, "Content-Type").partition(";")[0] or "unknown"
-        return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=f"content type {kind}")
-    try:
-        reading = site.read(response, blank.at)
-    except Exception as error:  # one page must not end the crawl; it is told, and counted in the report
-        logger.error("cannot read %s: %s: %s", blank.url, type(error).__name__, error)  # noqa: TRY400 - one line for a user
-        logger.debug("where it broke", exc_info=error)
-        return replace(blank, reason="extraction broke")
-    return _of_reading(reading, blank, site, response)
+        kind = _TYPE.match(_header(response, "Content-Type").lower())
+        return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=f"content type {kind[0] if kind else 'unknown'}")
+    return _of_reading(site.read(response, blank.at), blank, site, response)
 
 
 def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Response) -> Visit:

@@ -2,12 +2,15 @@
 
 import gzip
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -15,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run
+from conftest import ROOT, run
 
 from corpus import Article, Run, open_store, page_id
+from crawler.sitemap import sitemap_addresses
 
 BODY = """<p>Take the identity card to the social security window of the district and fill in the form there.</p>
 <p>The pension insurance of an employee is paid by the employer and the employee together every month, and the record
@@ -80,7 +84,8 @@ class ScriptedSite:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
+        self.name = f"127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"http://{self.name}/"
 
     def reply(self, path: str, headers: dict[str, str]) -> Reply | None:
         self.asked.append((time.monotonic(), path, headers))
@@ -160,6 +165,7 @@ LINKS = [
     ),
     *("/a/droppedone.html", "/a/disallowed.html", "/a/noindexpag.html", "/a/nofollowpa.html", "/a/noarchivep.html"),
     *("/a/headerno01.html", "/a/movedaway1.html", "/a/moveloop01.html", "/a/leftthehos.html", "/a/gonepage01.html"),
+    *("/a/retrylong1.html", "/a/retrydate1.html", "/a/bareutf801.html", "/a/markuptype.html", "/a/brokengzip.html"),
     *("/a/canonical1.html", "/a/homecanon1.html", "/a/imagetype1.html", "/a/toolarge01.html", "/a/forbid4030.html"),
 ]
 
@@ -173,6 +179,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         "/a/retriedbad.html": again_after("1", "Retried page"),
         "/a/alwaysbusy.html": Reply(b"", 500),
         "/a/laterpleas.html": Reply(b"", 429, {"Retry-After": "86400"}),
+        "/a/retrylong1.html": Reply(b"", 503, {"Retry-After": "9" * 5000}),
+        "/a/retrydate1.html": Reply(b"", 503, {"Retry-After": "Mon, 01 Jan 2024 00:00:00 +99999999999999999"}),
+        "/a/bareutf801.html": Reply(b"", 302, {"Location": "/a/养老.html".encode().decode("latin-1")}),
+        "/a/%E5%85%BB%E8%80%81.html": page("A Chinese address"),
+        "/a/markuptype.html": Reply(b"x", headers={"Content-Type": "text/[/bold]x"}),
+        "/a/brokengzip.html": Reply(b"no gzip", headers={"Content-Encoding": "gzip"}),
         "/a/droppedone.html": lambda before, _headers: page("Dropped at first") if before else None,
         "/a/disallowed.html": page("Not for us"),
         "/a/noindexpag.html": page(
@@ -200,7 +212,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     header_says = page("The header says no")
     script["/a/headerno01.html"] = Reply(header_says.body, headers={"X-Robots-Tag": "noindex, nofollow"})
     with scripted(script) as site:
-        robots = f"User-agent: *\nDisallow: /a/disallowed\nSitemap: {site.url}map.xml\nSitemap: http://elsewhere.invalid/m.xml"
+        robots = f"User-agent: *\nDisallow: /a/disallowed\nSitemap: http://[bad\nSitemap: {site.url}map.xml\nSitemap: http://elsewhere.invalid/m.xml"
         script["/robots.txt"] = Reply(robots.encode(), headers={"Content-Type": "text/plain"})
         script["/map.xml"] = Reply(sitemap("sitemapindex", f"{site.url}sitemap-1.xml.gz"))
         packed = gzip.compress(sitemap("urlset", f"{site.url}a/inthemap01.html", "http://elsewhere.invalid/x"))
@@ -223,6 +235,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         ("/a/droppedone.html", "article"),
         ("/a/alwaysbusy.html", "failed"),
         ("/a/laterpleas.html", "failed"),
+        ("/a/retrylong1.html", "failed"),
+        ("/a/retrydate1.html", "failed"),
+        ("/a/bareutf801.html", "moved"),
+        ("/a/%E5%85%BB%E8%80%81.html", "article"),
+        ("/a/markuptype.html", "not-article"),
+        ("/a/brokengzip.html", "failed"),
         ("/a/toolarge01.html", "failed"),
         ("/a/forbid4030.html", "failed"),
         ("/a/disallowed.html", "forbidden"),
@@ -250,7 +268,7 @@ def test_each_answer_has_its_outcome(crawled: Crawled, path: str, outcome: str |
 
 def test_nothing_is_asked_for_twice_but_what_failed_in_passing(crawled: Crawled) -> None:
     twice = {path: count for path, count in crawled.site.counts.items() if count > 1}
-    assert twice == {"/a/retriedbad.html": 2, "/a/droppedone.html": 2, "/a/alwaysbusy.html": 3}
+    assert twice == {"/a/retriedbad.html": 2, "/a/droppedone.html": 2, "/a/alwaysbusy.html": 3, "/a/retrydate1.html": 3}
 
 
 def test_what_robots_forbid_is_never_asked_for(crawled: Crawled) -> None:
@@ -287,107 +305,185 @@ def test_the_run_is_counted_and_over(crawled: Crawled) -> None:
     assert crawled.run.waiting == 0
     assert crawled.run.reasons["forbidden: noindex"] == 2
     assert crawled.run.reasons["failed: status 500"] == 3
+    assert crawled.run.reasons["failed: body damaged"] == 1
+    assert crawled.run.reasons["not-article: content type unknown"] == 1
     assert crawled.run.reasons["failed: too large"] == 1
     assert crawled.run.seconds > 0
 
 
-def test_rules_that_are_not_to_be_had_mean_not_now(tmp_path: Path) -> None:
-    with scripted({"/robots.txt": Reply(b"", 503), "/": page("Home")}) as site:
-        record = crawl(site, tmp_path, status=1)
-    assert site.counts["/"] == 0
-    assert record.outcomes == {"failed": 3}
-    assert record.reasons == {"failed: robots.txt not to be had": 3}
+# Sites that nobody has declared, crawled side by side
 
 
-def test_a_second_visit_asks_whether_anything_changed(tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Fleet:
+    """Crawls of several sites in one process, which is over."""
+
+    sites: dict[str, ScriptedSite]
+    runs: dict[str, Run]
+    articles: dict[str, int]
+    """Articles by site."""
+    status: int
+    messages: str
+
+
+CHAIN = [f"/a/chained{number:03}.html" for number in range(20)]
+SLOW = [f"/a/slowly{number:04}.html" for number in range(4)]
+
+
+def fleet_scripts() -> dict[str, dict[str, Any]]:
+    links = dict(pairwise(CHAIN))
+    rules = Reply(b"User-agent: shebao\nCrawl-delay: 0.4", headers={"Content-Type": "text/plain"})
+    return {
+        "guides": {
+            "/": listing("/guide/how-to"),
+            "/guide/how-to": page("How to", "/guide/photo.jpg", "http://elsewhere.invalid/", "/guide/how-to?print=1"),
+            "/guide/how-to?print=1": page("How to", head='<link rel="canonical" href="/guide/how-to">'),
+        },
+        "chain": {"/": listing(CHAIN[0]), **{path: page(f"Chain {path}", links.get(path, "/")) for path in CHAIN}},
+        "slow": {"/robots.txt": rules, "/": listing(*SLOW), **{path: page(path) for path in SLOW}},
+        "no rules": {"/robots.txt": Reply(b"", 503), "/": page("Home")},
+    }
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
+    data = tmp_path_factory.mktemp("fleet")
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(scripted(script)) for name, script in fleet_scripts().items()}
+        with scripted({}) as dead:
+            sites["dead"] = dead
+        urls = [word for site in sites.values() for word in ("--url", site.url)]
+        done = run("crawler", "run", *urls, env=env(data))
+    with open_store(env(data)["STORE_URL"]) as store:
+        runs = {name: store.runs(site.name)[0] for name, site in sites.items()}
+        articles = {name: store.sites().get(site.name, 0) for name, site in sites.items()}
+    return Fleet(sites, runs, articles, done.returncode, done.stderr)
+
+
+def test_any_site_is_crawled_under_the_name_of_its_host(fleet: Fleet) -> None:
+    assert set(fleet.sites["guides"].counts) == {"/robots.txt", "/", "/guide/how-to", "/guide/how-to?print=1"}
+    assert fleet.articles["guides"] == 1
+
+
+def test_depth_counts_clicks(fleet: Fleet) -> None:
+    assert [path for path in CHAIN if path in fleet.sites["chain"].counts] == CHAIN[:10]
+
+
+def test_a_delay_that_robots_ask_for_is_kept(fleet: Fleet) -> None:
+    times = [at for at, path, _ in fleet.sites["slow"].asked if path in SLOW]
+    assert len(times) == 4
+    assert times[-1] - times[0] > 0.4  # Scrapy varies a delay by half
+
+
+def test_rules_that_are_not_to_be_had_mean_not_now(fleet: Fleet) -> None:
+    assert fleet.sites["no rules"].counts["/"] == 0
+    assert fleet.runs["no rules"].outcomes == {"failed": 3}
+    assert fleet.runs["no rules"].reasons == {"failed: robots.txt not to be had": 3}
+
+
+def test_sites_without_an_article_are_told_in_one_line(fleet: Fleet) -> None:
+    assert fleet.status == 1
+    last = fleet.messages.strip().splitlines()[-1]
+    for name in ("no rules", "dead"):
+        assert f"{fleet.sites[name].name}: not one article (failed: " in last
+    assert last.startswith("Error: ")
+    assert "Traceback" not in fleet.messages
+
+
+# Other crawls
+
+
+def test_a_second_visit_asks_whether_anything_changed_and_the_report_compares(tmp_path: Path) -> None:
     def tagged(reply: Reply) -> Script:
         return lambda _before, headers: (
             Reply(b"", 304) if headers.get("if-none-match") == '"one"' else Reply(reply.body, headers={"ETag": '"one"'})
         )
 
     pages = {
-        "/": listing("/a/firstpage1.html"),
+        "/": listing("/a/firstpage1.html", "/a/changing01.html"),
         "/a/firstpage1.html": page("First", "/a/secondpage.html"),
         "/a/secondpage.html": page("Second"),
     }
-    with scripted({path: tagged(reply) for path, reply in pages.items()}) as site:
-        first = crawl(site, tmp_path)
-        second = crawl(site, tmp_path)
-    assert first.outcomes == {"listing": 1, "article": 2}
-    assert second.outcomes == {"unchanged": 3}
-    assert second.statuses == {304: 3}
-    assert (first.number, second.number) == (1, 2)
-
-
-def test_a_run_ends_at_its_limit_of_pages(tmp_path: Path) -> None:
-    paths = [f"/a/numbered{number:02}.html" for number in range(40)]
-    with scripted({"/": listing(*paths), **{path: page(f"Page {path}") for path in paths}}) as site:
-        record = crawl(site, tmp_path, "--pages", "12")
-    assert record.pages == 12
-    assert record.state == "finished"
-    assert record.waiting == 29
-
-
-def test_depth_counts_clicks(tmp_path: Path) -> None:
-    chain = [f"/a/chained{number:03}.html" for number in range(45)]
-    links = dict(pairwise(chain))
-    script: dict[str, Any] = {path: page(f"Chain {path}", links.get(path, "/")) for path in chain}
-    with scripted({"/": listing(chain[0]), **script}) as site:
-        record = crawl(site, tmp_path)
-    assert record.outcomes["article"] == 30
-
-
-def test_a_delay_that_robots_ask_for_is_kept(tmp_path: Path) -> None:
-    paths = [f"/a/slowly{number:04}.html" for number in range(4)]
-    robots = Reply(b"User-agent: shebao\nCrawl-delay: 0.4", headers={"Content-Type": "text/plain"})
-    with scripted({"/robots.txt": robots, "/": listing(*paths), **{path: page(path) for path in paths}}) as site:
-        crawl(site, tmp_path)
-    times = [at for at, path, _ in site.asked if path in paths]
-    assert len(times) == 4
-    assert times[-1] - times[0] > 0.4  # Scrapy varies a delay by half
-
-
-def test_a_site_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
-    with scripted({}) as site:
-        pass
-    done = run("crawler", "run", "sample", "--start", site.url, env=env(tmp_path))
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1].startswith("Error: sample: not one article (failed: ")
-    assert "Traceback" not in done.stderr
-
-
-def test_scrapys_own_command_crawls_the_same_way(tmp_path: Path) -> None:
-    with scripted({"/": listing("/a/firstpage1.html"), "/a/firstpage1.html": page("First")}) as site:
-        done = run("scrapy", "crawl", "sample", "-a", f"start={site.url}", env=env(tmp_path))
-    assert done.returncode == 0, done.stderr
-    with open_store(env(tmp_path)["STORE_URL"]) as store:
-        assert store.count() == 1
-
-
-def test_any_site_is_crawled_under_the_name_of_its_host(tmp_path: Path) -> None:
-    pages = {
-        "/": listing("/guide/how-to"),
-        "/guide/how-to": page("How to", "/guide/photo.jpg", "http://elsewhere.invalid/", "/guide/how-to?print=1"),
-        "/guide/how-to?print=1": page("How to", head='<link rel="canonical" href="/guide/how-to">'),
-    }
-    with scripted({**pages}) as site:
-        done = run("crawler", "run", "--url", site.url, env=env(tmp_path))
-    assert done.returncode == 0, done.stderr
-    assert set(site.counts) == {"/robots.txt", "/", "/guide/how-to", "/guide/how-to?print=1"}
-    with open_store(env(tmp_path)["STORE_URL"]) as store:
-        assert store.sites() == {site.url.split("/")[2]: 1}
-
-
-def test_a_report_compares_with_the_run_before(tmp_path: Path) -> None:
-    script: dict[str, Any] = {"/": listing("/a/firstpage1.html"), "/a/firstpage1.html": page("First")}
+    script: dict[str, Any] = {path: tagged(reply) for path, reply in pages.items()}
+    script["/a/changing01.html"] = page("Changing")
     with scripted(script) as site:
-        crawl(site, tmp_path)
-        script["/a/firstpage1.html"] = page("First, now with another title")
-        crawl(site, tmp_path)
-    done = run("crawler", "report", "--json", env=env(tmp_path))
-    report = json.loads(done.stdout)
+        first = crawl(site, tmp_path)
+        script["/a/changing01.html"] = page("Changing, now with another title")
+        second = crawl(site, tmp_path)
+    assert first.outcomes == {"listing": 1, "article": 3}
+    assert second.outcomes == {"unchanged": 3, "article": 1}
+    assert second.statuses == {304: 3, 200: 1}
+    report = json.loads(run("crawler", "report", "--json", env=env(tmp_path)).stdout)
     assert (report["run"]["number"], report["before"]["number"]) == (2, 1)
-    assert (report["run"]["saved"], report["before"]["saved"]) == ({"changed": 1}, {"new": 1})
+    assert (report["run"]["saved"], report["before"]["saved"]) == ({"changed": 1}, {"new": 3})
     table = run("crawler", "report", "2", env=env(tmp_path))
     assert table.returncode == 0
     assert "before" in table.stdout
+
+
+def test_scrapys_own_command_crawls_the_same_way_and_ends_at_its_limit_of_pages(tmp_path: Path) -> None:
+    paths = [f"/a/numbered{number:02}.html" for number in range(40)]
+    with scripted({"/": listing(*paths), **{path: page(f"Page {path}") for path in paths}}) as site:
+        done = run("scrapy", "crawl", "sample", "-a", f"start={site.url}", "-a", "pages=12", env=env(tmp_path))
+    assert done.returncode == 0, done.stderr
+    with open_store(env(tmp_path)["STORE_URL"]) as store:
+        (record,) = store.runs()
+    assert (record.pages, record.state, record.waiting) == (12, "finished", 29)
+
+
+SPOILER = """
+import sys
+from dataclasses import replace
+from corpus import RelatedLink
+from crawler import commands
+from crawler.progress import Board
+
+class Spoil:
+    def process_item(self, visit):
+        if not visit.url.endswith("spoiled001.html"):
+            return visit
+        return replace(visit, article=replace(visit.article, related=(RelatedLink("A", "nowhere"),)))
+
+settings = commands.settings_for(sys.argv[1])
+settings["ITEM_PIPELINES"][Spoil] = 500
+(result,) = commands.crawl(settings, commands.jobs_for(["sample"], [], [sys.argv[2]]), 0, Board())
+print(result.run.outcomes["article"], result.run.reasons)
+"""
+
+
+def test_an_article_that_the_store_refuses_is_counted_and_ends_nothing(tmp_path: Path) -> None:
+    pages = {path: page(f"Page {path}") for path in ("/a/spoiled001.html", "/a/sound00001.html")}
+    with scripted({"/": listing(*pages), **pages}) as site:
+        command = [sys.executable, "-c", SPOILER, env(tmp_path)["STORE_URL"], site.url]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "1 {'failed: record refused': 1}\n", done.stderr
+    assert "cannot be kept: related[0].url is" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_is_full_ends_the_crawl_in_one_line(tmp_path: Path) -> None:
+    paths = [f"/a/numbered{number:02}.html" for number in range(40)]
+    with scripted({"/": listing(*paths), **{path: page(f"Page {path}") for path in paths}}) as site:
+        # No file may grow beyond so many KiB: enough for the tables, not for the articles.
+        command = f"ulimit -f 300; exec {sys.executable} -m crawler run sample --start {site.url}"
+        done = subprocess.run(
+            ["bash", "-c", command],  # noqa: S607
+            cwd=ROOT,
+            env={**os.environ, **env(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "see that the disk works and has room" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_sitemap_names_what_stands_before_the_damage() -> None:
+    urls = [f"https://example.org/{number}/{number * 7919 % 1000003}" for number in range(3000)]
+    packed = bytearray(gzip.compress(sitemap("urlset", "http://[bad", *urls)))
+    packed[len(packed) // 2 :] = bytes(len(packed) // 2)
+    found = list(sitemap_addresses(bytes(packed)))
+    assert len(found) < 3000
+    assert found[:1000] == urls[:1000]
