@@ -107,11 +107,17 @@ def site(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, set[str]]:
-    """Return the run of an undisturbed crawl, and the paths that it asked for."""
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a site that was crawled once, undisturbed."""
     with serving(tmp_path_factory.mktemp("whole")) as served:
         served.finish()
-        return served.runs()[0], set(served.asked())
+        yield served
+
+
+@pytest.fixture(scope="module")
+def whole(finished: Served) -> tuple[Run, set[str]]:
+    """Return the run of an undisturbed crawl, and the paths that it asked for."""
+    return finished.runs()[-1], set(finished.asked())
 
 
 def test_a_crawl_killed_at_any_moment_goes_on_and_fetches_nothing_twice(
@@ -161,10 +167,11 @@ def test_two_processes_share_one_run(site: Served, whole: tuple[Run, set[str]]) 
     assert Counter(site.asked()) == Counter(whole[1])
 
 
-def test_a_second_run_asks_for_all_again_and_gets_what_is_unchanged(site: Served, whole: tuple[Run, set[str]]) -> None:
-    site.finish()
-    printed = site.finish()
-    newest = site.runs()[0]
+def test_a_second_run_asks_for_all_again_and_gets_what_is_unchanged(
+    finished: Served, whole: tuple[Run, set[str]]
+) -> None:
+    printed = finished.finish()
+    newest = finished.runs()[0]
     assert newest.number == 2
     assert set(newest.outcomes) & {"article", "listing"} == set()
     assert newest.outcomes["unchanged"] == whole[0].outcomes["article"] + whole[0].outcomes["listing"]
