@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -27,10 +27,13 @@ from indexer import (
     whoosh_snapshot,
     whoosh_writing,
 )
+from indexer.analysis import Token
 from indexer.generations import Generations
+from indexer.ranking import WEIGHTS
+from indexer.retrieval import Docs
 from indexer.whoosh_checks import Sample, check_rebuilt
 from indexer.whoosh_index import WhooshIndex
-from indexer.whoosh_snapshot import Segment, open_snapshot
+from indexer.whoosh_snapshot import Segment, WhooshSnapshot, open_snapshot
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,6 +91,22 @@ def test_no_query_raises_or_holds_the_cpu(index: ArticleIndex, words: str) -> No
     results = index.search(Query(words=words))
     assert time.perf_counter() - started < 0.5
     assert 0 <= results.total <= 5
+
+
+def test_phrases_are_looked_for_only_while_something_is_found(
+    index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty phrases of frequent words would hold a CPU for more than a second on 10,000 articles."""
+    asked: list[str] = []
+    phrase = WhooshSnapshot.phrase
+
+    def counted(snapshot: WhooshSnapshot, name: str, tokens: Sequence[Token]) -> Docs:
+        asked.append(name)
+        return phrase(snapshot, name, tokens)
+
+    monkeypatch.setattr(WhooshSnapshot, "phrase", counted)
+    assert index.search(Query(words='"card pension" ' + '"replacement card" ' * 8)).total == 0
+    assert len(asked) == len(WEIGHTS)
 
 
 def test_excluded_words_agree_with_counting(index: ArticleIndex) -> None:
