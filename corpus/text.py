@@ -22,6 +22,8 @@ def clean(text: str) -> str:
 
     Tabs and line ends stay, the latter always as line feeds.
     """
+    if text.isascii() and text.isprintable():
+        return text
     unbroken = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", unbroken))
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -44,6 +44,8 @@ _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]|\xef\xbf\xbd")
 """Control and replacement characters: what is left of a file that is no text."""
 _TOLERATED = 0.02
 _ELEMENTS = 60_000
+_LINKS = 1024
+"""Links of which the addresses are remembered: those of one page."""
 _LONGEST = 2000
 """Characters of an attribute that are read; the addresses of real pages are shorter."""
 
@@ -102,8 +104,12 @@ def open_page(html: bytes | str, url: str, charset: str | None = None) -> Page:
     return Page(url, tree, _flaw(source, tree, parser), _metas(tree))
 
 
+@lru_cache(maxsize=_LINKS)
 def resolve(base: str, href: str) -> str:
-    """Return `href` absolute and canonical; empty for what leads to no web page."""
+    """Return `href` absolute and canonical; empty for what leads to no web page.
+
+    Remembers its answers: several parts of one page ask for the same links.
+    """
     try:
         return canonical(urljoin(base, href.strip()))
     except ValueError:

@@ -25,7 +25,7 @@ from crawler.extraction.repair import repaired
 from crawler.extraction.steps import with_steps
 from crawler.extraction.title import find_title, is_title
 
-EXTRACTOR = "1"
+EXTRACTOR = "2"
 """Version of the extraction; raised whenever it makes other records of the same pages."""
 _NO_LAYOUT = Layout()
 _LABEL = re.compile(r"\s+(?=[^\s:：]+(?: [^\s:：]+)?\s?[:：])")
