@@ -55,13 +55,15 @@ def canonical(url: str) -> str:
     Scheme and host are lower-cased, default ports, fragments, tracking and session parameters dropped,
     parameters sorted; the path keeps its letters. Raises ValueError for what is no http(s) address.
     """
-    parts = urlsplit(str(canonicalize_url(url.strip(), keep_blank_values=True)))
-    name = parts.hostname or ""
+    message = f"{url!r} is no address of a web page; write it in full, as in https://example.org/page.html"
+    try:
+        parts = urlsplit(str(canonicalize_url(url.strip(), keep_blank_values=True)))
+        name, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError(message) from error
     if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(name):
-        message = f"{url!r} is no address of a web page; write it in full, as in https://example.org/page.html"
         raise ValueError(message)
     host = f"[{name}]" if ":" in name else name.rstrip(".")
-    port = parts.port
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
     # Values are not decoded: on Chinese sites they are often GBK, which would not survive.
     query = "&".join(pair for pair in parts.query.split("&") if not _is_noise(pair.partition("=")[0]))

@@ -20,6 +20,9 @@ def drafted(target: Path) -> Iterator[Path]:
 
     Raises FileError where the folder or a file in it cannot be written.
     """
+    if not target.name:
+        message = f"cannot write {target}: it is a folder; name a file"
+        raise FileError(message)
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -76,7 +76,7 @@ def test_spellings_of_one_page_have_one_form(url: str, form: str) -> None:
     ],
 )
 def test_what_is_no_page_is_refused(url: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - urlsplit words some of them itself
+    with pytest.raises(ValueError, match=r"is no address of a web page; write it in full"):
         canonical(url)
 
 

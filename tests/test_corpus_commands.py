@@ -128,6 +128,7 @@ def test_an_export_leaves_out_what_is_gone(room: Room) -> None:
 def test_an_export_never_takes_the_place_of_the_store(room: Room) -> None:
     room.done("import", "-", given=jsonl(*LINES))
     assert "name another file" in room.fell_short("export", "data/corpus.sqlite")
+    assert "it is a folder; name a file" in room.fell_short("export", "")
     assert room.done("verify") == "sound: 4 articles, 4 changes\n"
 
 

@@ -117,6 +117,8 @@ def test_extract_says_why_a_page_is_no_article(tmp_path: Path) -> None:
         (["extract", "--url", "http://a.example/", "--site", "nix", "-"], 1, "nix"),
         (["extract", "-"], 2, "--url"),
         (["report", "x"], 2, "integer"),
+        (["report", "9" * 20], 1, "at most 18 digits"),
+        (["run", "--url", "http://[::1"], 1, "write it in full"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_cure(words: list[str], status: int, says: str, tmp_path: Path) -> None:

@@ -207,6 +207,9 @@ def _worded(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         message = f"store {path}: {error}; {_cure(error)}"
         raise StoreError(message) from error
+    except OverflowError as error:
+        message = f"store {path}: {error}; give a number that has at most 18 digits"
+        raise StoreError(message) from error
 
 
 class Part:
