@@ -145,6 +145,9 @@ def test_a_section_about_related_questions_stays_in_the_body() -> None:
         "Useful (23) Not useful (1) Report",
         "On this page",
         "Need help? Chat with an advisor or call 400-100-2000 today.",
+        "The above is the relevant content compiled by the editor for you, I hope it helps.",
+        "扫码添加客服微信 shebao888 领取2024年最新资料",
+        "Editor in charge: Wang (2021)",
         "以上就是小编为您整理的内容，希望对您有所帮助。",
         "声明：该内容系网友投稿，版权归原作者所有。",
     ],
@@ -158,6 +161,12 @@ def test_bylines_set_apart_by_their_elements_alone_are_no_lines_of_the_article()
     read_ = article(f"<h1>{TITLE}</h1>{byline}<div>{TEXT}</div><div>{TEXT[::-1]}</div>")
     assert read_.text == f"{TEXT}\n{TEXT[::-1]}"
     assert str(read_.published) == "2023-10-08"
+
+
+def test_what_calls_itself_the_bottom_is_a_footer() -> None:
+    read_ = article(f"<h1>{TITLE}</h1><div>{TEXT}<br>{TEXT[::-1]}</div><div id=bottom>Tel: 0371-65881234, 2015</div>")
+    assert read_.text == f"{TEXT}\n{TEXT[::-1]}"
+    assert not read_.phones
 
 
 def test_a_day_without_label_is_that_of_publication_only_below_the_title() -> None:
@@ -178,6 +187,7 @@ def test_a_day_without_label_is_that_of_publication_only_below_the_title() -> No
         "2023年1月1日起，来源不明的卡停用",
         "Need help with the form? Ask at the counter.",
         "以上就是需要的全部材料。",
+        "The above is the order in which the bureau checks.",
     ],
 )
 def test_a_line_that_only_looks_like_the_sites_stays(line: str) -> None:

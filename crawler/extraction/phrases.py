@@ -104,6 +104,8 @@ _ADVERTS = (
     r"关注(?:我们的?)?(?:微信)?公众号.{0,30}$",
     r"(?:need|want|still have) .{0,30}(?:help|questions)\? .{0,20}(?:chat|call|contact|ask|consult)\b.{0,80}$",
     r"(?:start|begin|open) (?:a |the )?(?:live )?(?:chat|consultation)\W*$|(?:立即|免费|在线|马上)咨询\W*$",
+    r"扫(?:一扫|码).{0,6}(?:添加|加).{0,10}(?:客服|微信|顾问|老师).{0,60}$",
+    r"the above (?:is|are)\b.{0,60}\b(?:editor|bian xiao|xiaobian|small series|our (?:site|website))\b.{0,100}$",
     r"以上(?:就是|便是|是).{0,20}(?:小编|本站|律师).{0,80}$|.{0,20}(?:欢迎|可以)(?:免费)?咨询.{0,10}(?:在线|专业)律师.{0,20}$",
 )
 _SHARING = (
@@ -127,6 +129,7 @@ _BYLINES = (
     r"(?:本文|文章|内容)?(?:来源|来自)(?:于|自)?\s*[:：].{0,60}$|source\s*[:：].{0,80}$",
     r"(?:(?:责任)?编辑|责编|作者|记者|浏览(?:次数|量)?|阅读(?:量|次数|数)?|点击(?:量|次数|数)?|人气|조회수?|작성자)\s*[:：].{0,80}$",
     r"(?:views?|reads?|hits|author|editor|by|(?:posted|entered|asked|answered) by|last updated)\s*[:：(（].{0,80}$",
+    r"(?:editor[- ]in[- ](?:charge|chief)|responsible editor|editing)\s*[:：(（].{0,60}$",
     r"(?:文章|信息)?(?:录入|审核|校对|供稿)(?:人|者)?\s*[:：].{0,60}$",
     r"(?:asked|answered) by \w+.{0,60}$|\d+ ?min(?:utes?)? read\W*$",
     r"(?:best|accepted|top) answers?\W*$|(?:最佳|满意|推荐|优质|网友)(?:答案|回答|采纳)\W*$",

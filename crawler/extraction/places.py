@@ -28,7 +28,7 @@ _BY_WORD = {
         "share": "share sharing sharebar bdsharebuttonbox bdshare jiathis bshare addthis a2a",
         "ad": "ad ads adv advert adverts advertisement advertising adsbygoogle sponsor sponsored guanggao promo banner "
         "cta lawyer lvshi",
-        "footer": "footer foot ft copyright colophon",
+        "footer": "footer foot ft bottom copyright colophon",
         "nav": "nav navbar menu topbar topnav toolbar navigation daohang mainmenu",
         "pager": "pager pagination paging prevnext prenext shangxia nextprev",
         "popup": "cookie cookies consent gdpr modal popup overlay newsletter subscribe qrcode",
