@@ -483,7 +483,7 @@ def test_a_disk_that_is_full_ends_the_crawl_in_one_line(tmp_path: Path) -> None:
 def test_a_damaged_sitemap_names_what_stands_before_the_damage() -> None:
     urls = [f"https://example.org/{number}/{number * 7919 % 1000003}" for number in range(3000)]
     packed = bytearray(gzip.compress(sitemap("urlset", "http://[bad", *urls)))
-    packed[len(packed) // 2 :] = bytes(len(packed) // 2)
+    packed[len(packed) // 2 :] = b"\xff" * 2000
     found = list(sitemap_addresses(bytes(packed)))
     assert len(found) < 3000
     assert found[:1000] == urls[:1000]
