@@ -13,7 +13,7 @@ from corpus import Change, Store
 from indexer.errors import DamagedIndexError, FailedRebuildError
 from indexer.index import Query
 from indexer.retrieval import find
-from indexer.whoosh_schema import ANALYZER, text_of
+from indexer.whoosh_schema import ANALYZER
 from indexer.whoosh_snapshot import WhooshSnapshot, damage_named
 
 REBUILD = "cure: python -m indexer rebuild"
@@ -92,9 +92,8 @@ def _read_all(snapshot: WhooshSnapshot) -> Counter[str]:
     ids: Counter[str] = Counter()
     for doc in snapshot.live.nonzero()[0].tolist():
         stored = snapshot.shown(doc)
-        with damage_named(f"text of document {doc}"):
-            text_of(stored["shown"])
-            ids[stored["id"]] += 1
+        snapshot.text(doc)
+        ids[stored["id"]] += 1
     return ids
 
 

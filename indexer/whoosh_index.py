@@ -24,7 +24,7 @@ from indexer.index import FACETS, FacetValue, Hit, Query, Results
 from indexer.retrieval import find, key_terms, score
 from indexer.snippet import passage
 from indexer.whoosh_checks import Sample, check_rebuilt, faults
-from indexer.whoosh_schema import ANALYZER, text_of
+from indexer.whoosh_schema import ANALYZER
 from indexer.whoosh_snapshot import Segment, WhooshSnapshot, latest_commit, open_snapshot
 from indexer.whoosh_writing import Spool, create, write
 
@@ -87,7 +87,7 @@ class WhooshIndex:
         if own is None:
             return ()
         shown = snapshot.shown(own)["shown"]
-        scores, _ = score(snapshot, key_terms(snapshot, shown["title"], text_of(shown), ANALYZER))
+        scores, _ = score(snapshot, key_terms(snapshot, shown["title"], snapshot.text(own), ANALYZER))
         scores[~snapshot.live] = scores[own] = 0
         best = np.lexsort((-snapshot.dates, -scores))[:limit]
         return tuple(_hit(snapshot, int(doc), float(scores[doc]), {}) for doc in best if scores[doc] > 0)
@@ -213,7 +213,7 @@ def _hit(snapshot: WhooshSnapshot, doc: int, score: float, terms: Mapping[str, f
         source_url=shown["url"],
         site=shown["site"],
         score=score,
-        snippet=passage(text_of(shown), terms, ANALYZER),
+        snippet=passage(snapshot.text(doc), terms, ANALYZER),
         topics=shown["topics"],
         regions=shown["regions"],
         years=shown["years"],

@@ -25,7 +25,7 @@ from indexer.errors import DamagedIndexError
 from indexer.index import FACETS
 from indexer.ranking import WEIGHTS, Numbers
 from indexer.retrieval import Docs, Facet, Mask, members
-from indexer.whoosh_schema import BOOKMARK, NUMBERS, POSITIONS, facet_column, facet_values, schema
+from indexer.whoosh_schema import BOOKMARK, NUMBERS, POSITIONS, facet_column, facet_values, schema, text_of
 
 _NUMBERS = np.dtype([("date", "<i8"), ("lengths", "<u4", (len(WEIGHTS),))])
 _COMMIT = re.compile(r"_MAIN_(\d+)\.toc")
@@ -40,6 +40,8 @@ def damage_named(what: object) -> Iterator[None]:
     """Turn whatever Whoosh raises on missing, cut off or overwritten files into DamagedIndexError."""
     try:
         yield
+    except DamagedIndexError:
+        raise
     except Exception as error:
         # Whoosh has no family of errors: bad files raise anything from FileNotFoundError to struct.error.
         message = f"the index cannot be read: {what} ({type(error).__name__}: {error}); cure: python -m indexer rebuild"
@@ -168,13 +170,24 @@ class WhooshSnapshot:
 
     def phrase(self, name: str, tokens: Sequence[Token]) -> Docs:
         """Return the documents in whose field the tokens stand side by side."""
-        found = [_phrase(leaf, name, tokens) + leaf.offset for leaf in self._leaves]
+        with damage_named(f"places of words in {name}"):
+            found = [_phrase(leaf, name, tokens) + leaf.offset for leaf in self._leaves]
         return _joined(found, np.int64)
 
     def shown(self, doc: int) -> dict[str, Any]:
         """Return the stored fields of a document."""
         with damage_named(f"stored fields of document {doc}"):
-            return dict(self.reader.stored_fields(int(doc)))
+            stored = dict(self.reader.stored_fields(int(doc)))
+            if not stored:
+                message = "the file ends before them"
+                raise EOFError(message)
+            return stored
+
+    def text(self, doc: int) -> str:
+        """Return the text of an article, as far as its source lets us show it."""
+        shown = self.shown(doc)["shown"]
+        with damage_named(f"text of document {doc}"):
+            return text_of(shown)
 
     def number(self, article_id: str) -> int | None:
         """Return the number of the live document of an article."""

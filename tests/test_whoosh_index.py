@@ -9,7 +9,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,20 @@ def test_excluded_words_agree_with_counting(index: ArticleIndex) -> None:
 
 # Whoosh leaves a segment open that it fails to read; the file is let go by the garbage collector, with this warning.
 whoosh_leaks = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.mark.parametrize("length", [0, 100, 5_000, 10_000, 15_000, 20_000])
+def test_a_segment_cut_off_while_it_serves_is_named_with_its_cure(
+    index: ArticleIndex, folder: Path, length: int
+) -> None:
+    assert index.count() == 5
+    segment = segments(folder)[0]
+    os.truncate(segment, min(length, segment.stat().st_size - 1))
+    for words in ("pension", '"replacement card"', "深圳"):
+        with suppress(DamagedIndexError):  # what was read before the damage may still be answered
+            index.search(Query(words=words))
+    with suppress(DamagedIndexError):
+        index.similar("a1")
 
 
 @whoosh_leaks
