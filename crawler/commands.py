@@ -14,7 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from corpus import Run, ShebaoError, Store, StoreError, UnknownRunError, canonical, open_store
+from corpus import Outcome, Run, ShebaoError, Store, StoreError, UnknownRunError, canonical, open_store
 from crawler.errors import BadAddressError, FruitlessRunError, UnknownSiteError
 from crawler.extraction import Layout, read
 from crawler.owner import owner_of
@@ -187,6 +187,10 @@ def _complaint(result: Result) -> str:
     run = result.run
     if not run.reasons:
         return f"{run.site}: not one article; see that its start address leads to some"
+    if run.outcomes.get(Outcome.LISTING, 0):
+        return (
+            f"{run.site}: listings were read, but none of their links leads to an article; see `articles` of the site"
+        )
     reason = max(run.reasons, key=lambda name: run.reasons[name])
     at = f", as at {result.examples[reason]}" if reason in result.examples else ""
     return f"{run.site}: not one article ({reason}{at}); see that the site is up and its address right"

@@ -183,6 +183,9 @@ class FrontierScheduler(BaseScheduler):
 
     def _request(self, address: Address) -> Request:
         headers = {"If-None-Match": address.etag, "If-Modified-Since": address.last_modified}
+        if address.priority in {Priority.START, Priority.LISTING}:
+            # Which of its links are wanted may have changed with the declaration, so it is read even if unchanged.
+            headers = {}
         return Request(
             address.url,
             callback=self.site.parse,
