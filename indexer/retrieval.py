@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import TOPICS
+from corpus import TOPICS, regions
 from corpus.text import fold
 from indexer import ranking
 from indexer.analysis import Analyzer, Token
@@ -123,7 +123,7 @@ def _filtered(snapshot: Snapshot, query: Query) -> Mask:
     for name in FACETS:
         value = getattr(query, name)
         if value not in {"", None}:
-            mask &= snapshot.facets[name].having(str(value), len(mask))
+            mask &= snapshot.facets[name].having(_facet_value(name, str(value)), len(mask))
     return mask
 
 
@@ -137,7 +137,7 @@ def having(snapshot: Snapshot, clause: Clause, analyzer: Analyzer) -> Mask:
     """Return which documents have what the clause asks for: all its words, side by side for a phrase."""
     size = len(snapshot.live)
     if clause.field in FILTER_FIELDS:
-        return snapshot.facets[clause.field].having(_facet_value(clause), size)
+        return snapshot.facets[clause.field].having(_facet_value(clause.field, clause.text), size)
     tokens = analyzer.phrase(clause.text) if clause.phrase else analyzer.tokens(clause.text)
     if not tokens:
         return np.zeros(size, dtype=bool)
@@ -152,11 +152,16 @@ def _in_field(snapshot: Snapshot, name: str, tokens: Sequence[Token], clause: Cl
     return reduce(np.logical_and, (members(snapshot.postings(name, token.term)[0], size) for token in tokens))
 
 
-def _facet_value(clause: Clause) -> str:
-    if clause.field != "topic":
-        return clause.text
-    names = {fold(name): topic.id for topic in TOPICS.values() for name in (topic.en, topic.zh)}
-    return names.get(fold(clause.text), clause.text)
+def _facet_value(name: str, written: str) -> str:
+    """Return the value that is meant by what a reader wrote: topics and regions have names in two languages."""
+    match name:
+        case "topic":
+            names = {fold(name): topic.id for topic in TOPICS.values() for name in (topic.en, topic.zh)}
+            return names.get(fold(written), written)
+        case "region":
+            region = regions.named(written)
+            return region.name if region else written
+    return written
 
 
 def weights(clauses: Iterable[Clause], analyzer: Analyzer) -> dict[str, float]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from whoosh import columns, fields, formats
 from whoosh.lang.porter import stem
 
-from corpus import TOPICS, Article
+from corpus import TOPICS, Article, regions
 from indexer.analysis import Analyzer, Token
 from indexer.index import FACETS
 from indexer.ranking import WEIGHTS
@@ -102,9 +102,14 @@ def _texts(article: Article) -> dict[str, str]:
         "text": article.text,
         "steps": "\n".join(article.steps),
         "law": "\n".join(laws),
-        "place": "\n".join((*article.regions, *topics)),
+        "place": "\n".join((*map(_in_both, article.regions), *topics)),
     }
     return {name: texts[name] for name in WEIGHTS}
+
+
+def _in_both(name: str) -> str:
+    region = regions.named(name)
+    return f"{name} {region.zh}" if region else name
 
 
 def _facets(article: Article) -> dict[str, list[str]]:

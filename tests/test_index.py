@@ -107,7 +107,8 @@ def test_update_counts_and_remembers(index: ArticleIndex) -> None:
         ("-site:other", {"a1", "a3", "a4", "a5"}),
         ("colour:red pension", {"a1", "a4"}),
         ("Shenzhen", {"a2", "a3"}),
-        ("深圳", {"a3"}),
+        ("深圳", {"a2", "a3"}),
+        ("region:深圳", {"a2", "a3"}),
         ("医疗", {"a3"}),  # topics are searchable by their Chinese names, too
         ("基本医疗保险", {"a1", "a3", "a4", "a5"}),
         ('"缴费比例"', {"a3"}),
