@@ -80,8 +80,9 @@ def test_results_show_what_a_reader_needs_to_judge(site: FlaskClient) -> None:
     assert hrefs(first, "h2 a") == [f"/article/{GUIDE.id}"]
     assert "mother" in texts(first, ".snippet mark")
     assert texts(first, ".badges li") == ["Medical insurance", "Changzhou", "Jiangsu", "2021", "2022"]
-    assert text(first, ".origin") == "guides retrieved 3 October 2026 checked 20 November 2026"
-    assert [str(time["datetime"]) for time in first.select("time")] == ["2026-10-03T08:30:00Z", "2026-11-20T06:00:00Z"]
+    assert text(first, ".origin") == "guides published 17 May 2022 retrieved 3 October 2026 checked 20 November 2026"
+    times = [str(time["datetime"]) for time in first.select("time")]
+    assert times == ["2022-05-17", "2026-10-03T08:30:00Z", "2026-11-20T06:00:00Z"]
 
 
 def test_results_name_the_language_of_each_article(site: FlaskClient) -> None:

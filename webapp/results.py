@@ -5,7 +5,7 @@ Knows queries and results, not requests and not HTML.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from corpus import Article, Store
@@ -35,6 +35,11 @@ class Found:
         """The snippet, unless the source forbids to show one."""
         forbidden = self.article is not None and "nosnippet" in self.article.robots
         return () if forbidden else self.hit.snippet
+
+    @property
+    def published(self) -> date | None:
+        """Day that the source prints."""
+        return self.article.published if self.article else None
 
     @property
     def retrieved(self) -> datetime | None:
