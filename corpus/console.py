@@ -21,14 +21,15 @@ _PLAIN_SECONDS = 5.0
 
 
 class Room(click.Group):
-    """The commands of one room: an error of the family ends in one line and status 1, Ctrl-C in 130."""
+    """The commands of one room: an error of the family ends in one line and its status, Ctrl-C in 130."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
         except ShebaoError as error:
-            raise click.ClickException(str(error)) from error
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.status)
         except KeyboardInterrupt:
             click.echo("interrupted; what was done so far is kept, run the same command again to go on", err=True)
             ctx.exit(130)

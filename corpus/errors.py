@@ -1,8 +1,13 @@
 """What can go wrong in the corpus, each message naming the input, the fault and the cure."""
 
+from typing import ClassVar
+
 
 class ShebaoError(Exception):
-    """Root of the small error family of every room; a command prints it in one line and exits with 1."""
+    """Root of the small error family of every room; a command prints it in one line and exits with `status`."""
+
+    status: ClassVar[int] = 1
+    """1 for what fell short; 2, in the classes that say so, where the command was called wrongly."""
 
 
 class CorpusError(ShebaoError):
@@ -11,6 +16,8 @@ class CorpusError(ShebaoError):
 
 class UnknownStoreError(CorpusError):
     """No store speaks the scheme of this URL. Raised by `corpus.open_store`."""
+
+    status = 2
 
 
 class BadRecordError(CorpusError):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus import MissingStoreError, open_store
 from corpus import console as room
-from corpus import open_store
 from crawler.errors import UnreadablePageError
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def sites(store_url: str, **_: str) -> None:
 
     from crawler.commands import declared_sites  # noqa: PLC0415
 
-    with open_store(store_url) as store:
-        known = store.sites()
+    known = _articles_by_site(store_url)
     table = Table("name", "start", box=None)
     table.add_column("articles", justify="right")
     declared = declared_sites()
@@ -45,6 +44,14 @@ def sites(store_url: str, **_: str) -> None:
     for name in known.keys() - declared.keys():
         table.add_row(name, "--url URL", str(known[name]))
     _print(table)
+
+
+def _articles_by_site(store_url: str) -> dict[str, int]:
+    try:
+        with open_store(store_url, create=False) as store:
+            return store.sites()
+    except MissingStoreError:
+        return {}  # nothing was crawled yet
 
 
 @main.command()
@@ -120,7 +127,7 @@ def report(number: int | None, as_json: bool, store_url: str, **_: str) -> None:
     from crawler import commands  # noqa: PLC0415
     from crawler import report as reports  # noqa: PLC0415
 
-    with open_store(store_url) as store:
+    with open_store(store_url, create=False) as store:
         found = commands.run_or_newest(store, number)
         before = commands.run_before(store, found)
     if as_json:

@@ -10,9 +10,13 @@ class CrawlerError(ShebaoError):
 class UnknownSiteError(CrawlerError):
     """No site of this name is declared."""
 
+    status = 2
+
 
 class BadAddressError(CrawlerError):
     """What was given as an address is none, or a site needs one and got none."""
+
+    status = 2
 
 
 class UnreadablePageError(CrawlerError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from corpus import console, open_store
+from corpus import TOPICS, console, open_store
 from indexer import evaluation
 from indexer.commands import as_json as results_as_json
 from indexer.commands import as_text
@@ -75,8 +75,8 @@ def _reject_options(_context: click.Context, _parameter: click.Parameter, words:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits on a page.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
-@click.option("--topic", default="", help="Id of a topic, such as pension.")
-@click.option("--region", default="", help="English name of a place.")
+@click.option("--topic", default="", type=click.Choice(["", *TOPICS]), metavar="TOPIC", help="Id of a topic.")
+@click.option("--region", default="", help="Name of a place, English or Chinese.")
 @click.option("--year", type=int, help="Year of the rules.")
 @click.option("--site", default="", help="Name of a site.")
 @click.option("--law", default="", help="Statute, or one article of it: social-insurance-law/25.")

@@ -10,6 +10,8 @@ class IndexerError(ShebaoError):
 class UnknownIndexError(IndexerError):
     """No index speaks the scheme of this URL. Raised by `indexer.open_index`."""
 
+    status = 2
+
 
 class MissingIndexError(IndexerError):
     """There is no index here yet; `python -m indexer update` makes it."""

@@ -213,12 +213,20 @@ def test_verify_tells_what_is_wrong(room: Room) -> None:
         (["history", "one"], "there is no store"),
         (["backup", "b.sqlite"], "there is no store"),
         (["restore", "none"], "there is no file none"),
-        (["verify", "--store-url", "mysql:x"], "no article store for 'mysql' in 'mysql:x'; use sqlite:PATH"),
     ],
 )
 def test_what_is_not_there_is_named_in_one_line(room: Room, words: list[str], said: str) -> None:
     assert said in room.fell_short(*words)
     assert list(room.folder.iterdir()) == []
+
+
+def test_a_store_of_no_known_kind_is_a_wrong_call(room: Room) -> None:
+    done = CliRunner().invoke(corpus, ["verify", "--store-url", "mysql:x", "--data-dir", str(room.folder)])
+    assert done.exit_code == 2
+    assert (
+        done.stderr
+        == "Error: no article store for 'mysql' in 'mysql:x'; use sqlite:PATH, as in sqlite:data/corpus.sqlite\n"
+    )
 
 
 @pytest.mark.parametrize("words", [["import"], ["history"], ["nothing"], ["verify", "--nothing"]])

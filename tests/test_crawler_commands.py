@@ -107,18 +107,17 @@ def test_extract_says_why_a_page_is_no_article(tmp_path: Path) -> None:
         (["run"], 2, "--url"),
         (["run", "--url", "http://127.0.0.1:9/", "--start", "http://127.0.0.1:9/"], 2, "--start"),
         (["run", "sample", "--pages", "0"], 2, "--pages"),
-        (["run", "nix"], 1, "recruitment, sample"),
-        (["run", "recruitment"], 1, "--start https://"),
-        (["run", "--url", "nix"], 1, "http"),
+        (["run", "nix"], 2, "recruitment, sample"),
+        (["run", "recruitment"], 2, "--start https://"),
+        (["run", "--url", "nix"], 2, "http"),
         (["replay"], 2, "not there yet"),
         (["release", "1"], 2, "not there yet"),
         (["extract", "--url", "http://a.example/", "/nonexistent.html"], 1, "name a file"),
-        (["extract", "--url", "nix", "-"], 1, "no address"),
-        (["extract", "--url", "http://a.example/", "--site", "nix", "-"], 1, "nix"),
+        (["extract", "--url", "nix", "-"], 2, "no address"),
+        (["extract", "--url", "http://a.example/", "--site", "nix", "-"], 2, "nix"),
         (["extract", "-"], 2, "--url"),
         (["report", "x"], 2, "integer"),
-        (["report", "9" * 20], 1, "at most 18 digits"),
-        (["run", "--url", "http://[::1"], 1, "write it in full"),
+        (["run", "--url", "http://[::1"], 2, "write it in full"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_cure(words: list[str], status: int, says: str, tmp_path: Path) -> None:
@@ -136,6 +135,13 @@ def test_a_report_needs_a_run(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "python -m crawler run" in done.stderr
     assert crawler("report", "7", data=tmp_path).returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_never_was_is_named(sample_data: Path) -> None:
+    done = crawler("report", "9" * 20, data=sample_data)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "at most 18 digits" in done.stderr
 
 
 def test_a_crawl_reports_on_stdout_and_keeps_messages_to_stderr(sample_data: Path) -> None:
