@@ -3,6 +3,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SAMPLE_PORT ?= 8610
 PYTEST ?=
 
 VENV := .venv
@@ -13,7 +14,7 @@ SERVE_SAMPLE := $(BIN)/python data/sample_site/serve.py
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make run         crawl the sample site, index it and serve the search site (PORT=$(PORT))'
+	@echo 'make run         crawl the sample site, index it and serve the search site (PORT=$(PORT), SAMPLE_PORT=$(SAMPLE_PORT))'
 	@echo 'make test        run all tests (PYTEST="-k words" for some of them, COVERAGE=1 to measure)'
 	@echo 'make check       ruff, mypy --strict and import-linter'
 	@echo 'make format      put the code in form'
@@ -23,11 +24,11 @@ help:
 	@echo 'make clean       remove the virtual environment and what running made'
 
 run: $(VENV)/run
-	@$(SERVE_SAMPLE) -- $(MAKE) --no-print-directory line
+	@$(SERVE_SAMPLE) --port $(SAMPLE_PORT) -- $(MAKE) --no-print-directory line
 
 # What `run` does while the sample site is there; the source links of the articles lead to it.
 line:
-	@$(BIN)/python -m crawler run sample
+	@$(BIN)/python -m crawler run sample --start http://127.0.0.1:$(SAMPLE_PORT)/
 	@$(BIN)/python -m indexer update
 	@echo
 	@echo 'Questions to try:'
@@ -86,9 +87,11 @@ $(VENV)/python:
 	@touch $@
 
 $(VENV)/run: requirements.lock | $(VENV)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo 'Installing what the product needs into $(VENV), about a minute the first time …'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/test: requirements-dev.lock | $(VENV)/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo 'Installing what the tests need …'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@

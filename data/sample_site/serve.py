@@ -88,7 +88,10 @@ def open_server(host: str, port: int, log: Path | None, folder: Path) -> Server:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             sys.exit(f"cannot listen on {host} port {port}: {error.strerror}")
-        sys.exit(f"port {port} of {host} is taken; name another, as in --port {port + 1}, or --port 0 for a free one")
+        sys.exit(
+            f"port {port} of {host} is taken, so the sample site cannot be served there; "
+            f"name another: --port {port + 1}, or make run SAMPLE_PORT={port + 1}"
+        )
 
 
 def _ignore(_line: str) -> None:
