@@ -210,3 +210,14 @@ PIECES = st.sampled_from(
 def test_no_text_raises_and_no_word_is_lost(texts: list[str]) -> None:
     marked, _ = with_legal_basis(paragraphs(*texts))
     assert "".join("".join(block.text for block in marked).split()) == "".join("".join(texts).split())
+
+
+@pytest.mark.parametrize("marker", ["legal ground", "Legal basis:", "【法律依据】", "法律依据："])
+def test_a_marker_that_stands_alone_is_the_heading_of_the_section(marker: str) -> None:
+    blocks, _ = with_legal_basis(paragraphs("Pay it.", marker, "Article 25 of the Social Insurance Law says so."))
+    assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.PARAGRAPH]
+
+
+def test_a_marker_with_the_law_behind_it_stays_a_paragraph() -> None:
+    blocks, _ = with_legal_basis(paragraphs("Legal basis: Social Insurance Law, Article 25 The state sets it up."))
+    assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH]

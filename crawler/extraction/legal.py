@@ -74,8 +74,15 @@ def _marked(blocks: Sequence[Block]) -> tuple[Block, ...]:
         opened = _opens(_text(block))
         if opened or (inside and _ends(blocks, position)):
             inside = opened
-        marked.append(replace(block, role="legal") if inside else block)
+        marked.append(_in_section(block) if inside else block)
     return tuple(marked)
+
+
+def _in_section(block: Block) -> Block:
+    """Return a block of the legal section; a marker that stands alone is the heading of it."""
+    opening = _OPENS.match(block.text) if block.kind is BlockKind.PARAGRAPH else None
+    alone = opening is not None and not re.search(r"\w", block.text[opening.end() :])
+    return replace(block, role="legal", kind=BlockKind.HEADING if alone else block.kind)
 
 
 def _text(block: Block) -> str:
