@@ -62,7 +62,9 @@ format: $(VENV)/test
 bench: $(VENV)/test
 	$(BIN)/python bench/crawl_rate.py
 	$(BIN)/python bench/index_speed.py 120
+	$(BIN)/python bench/index_speed.py 1000
 	$(BIN)/python bench/index_speed.py
+	$(BIN)/python bench/plain_whoosh.py 120
 	$(BIN)/python bench/plain_whoosh.py
 
 screenshot: $(VENV)/test
