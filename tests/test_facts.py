@@ -116,6 +116,7 @@ def test_phones(text: str, expected: list[str]) -> None:
         ("A line\nRelease time: 2022-03-15 Views: 12", date(2022, 3, 15)),
         ("发布时间：2021年3月4日", date(2021, 3, 4)),
         ("Published: 2021-13-40", None),
+        ("Time: 2021-03-04", date(2021, 3, 4)),
         ("The rule was published 2021-03-04.", None),
         ("", None),
     ],

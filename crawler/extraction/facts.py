@@ -57,7 +57,7 @@ _NO_PHONE_AFTER = re.compile(r"\s?(?:yuan|RMB|people|persons?|元|万|人|\.(?:g
 
 _PUBLISHED = re.compile(
     r"(?:publish(?:ed|ing)?(?: (?:date|time|on|at))?|publication date|release(?:d| date| time)|posted(?: on)?"
-    r"|updated?(?: on| time| date)?|date"
+    r"|updated?(?: on| time| date)?|date|time(?=\s*[:：])"
     r"|发布(?:时间|日期|于)?|发表(?:时间|日期|于)?|更新(?:时间|日期)?|日期|时间)\s*[:：]?\s*"
     r"(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})",
     re.IGNORECASE,
