@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -466,7 +467,7 @@ def test_a_disk_that_is_full_ends_the_crawl_in_one_line(tmp_path: Path) -> None:
     paths = [f"/a/numbered{number:02}.html" for number in range(40)]
     with scripted({"/": listing(*paths), **{path: page(f"Page {path}") for path in paths}}) as site:
         # No file may grow beyond so many KiB: enough for the tables, not for the articles.
-        command = f"ulimit -f 300; exec {sys.executable} -m crawler run sample --start {site.url}"
+        command = f"ulimit -f 300; exec {quote(sys.executable)} -m crawler run sample --start {site.url}"
         done = subprocess.run(
             ["bash", "-c", command],  # noqa: S607
             cwd=ROOT,
