@@ -50,9 +50,9 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def publish(draft: Path, target: Path) -> None:
     """Put a finished draft in the place of `target`, both on the disk before this returns; raises OSError."""
-    _to_disk(draft)
+    sync(draft)
     draft.replace(target)
-    _to_disk(target.parent)
+    sync(target.parent)
 
 
 def free_name(path: Path) -> Path:
@@ -70,7 +70,8 @@ def same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _to_disk(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk and outlast a loss of power; raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -4,7 +4,6 @@ Knows files, no engine. Readers follow the pointer, which is swapped in one step
 """
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.files import publish
 from indexer.errors import BusyIndexError, DamagedIndexError, MissingIndexError
 
 _POINTER = "CURRENT"
@@ -54,9 +54,7 @@ class Generations:
         pointer = self.folder / _POINTER
         draft = pointer.with_suffix(".new")
         draft.write_text(folder.name, encoding="ascii")
-        sync(draft)
-        draft.replace(pointer)
-        sync(self.folder)
+        publish(draft, pointer)
         self._remove_but({folder.name, before})
 
     @contextmanager
@@ -87,15 +85,6 @@ class Generations:
     def _remove_but(self, kept: set[str]) -> None:
         for name in set(map(str, self._numbers())) - kept:
             shutil.rmtree(self.folder / name)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk and outlast a loss of power."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _taken(descriptor: int) -> bool:

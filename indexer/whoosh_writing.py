@@ -15,7 +15,7 @@ from whoosh.reading import IndexReader, TermNotFound
 from whoosh.writing import IndexWriter
 
 from corpus import Change
-from indexer.generations import sync
+from corpus.files import sync
 from indexer.whoosh_schema import BOOKMARK, bookmark, document, schema
 from indexer.whoosh_snapshot import damage_named
 
@@ -93,10 +93,10 @@ def create(folder: Path) -> None:
     _storage(folder).create_index(schema())
 
 
-def write(folder: Path, changes: Iterable[Change], position: int | None, progress: Progress | None = None) -> int:
+def write(folder: Path, changes: Iterable[Change], position: int, progress: Progress | None = None) -> int:
     """Commit changes (one for each article) and the position in one step; return how many articles were added.
 
-    None leaves the position as it is. Where anything fails, the index stays as it was.
+    Where anything fails, the index stays as it was.
     """
     with damage_named(folder):
         writer = _storage(folder).open_index().writer(limitmb=_POSTINGS_MB)
@@ -109,7 +109,7 @@ def write(folder: Path, changes: Iterable[Change], position: int | None, progres
     return added
 
 
-def _fill(writer: IndexWriter, changes: Iterable[Change], position: int | None, progress: Progress | None) -> int:
+def _fill(writer: IndexWriter, changes: Iterable[Change], position: int, progress: Progress | None) -> int:
     added = 0
     with damage_named("what is replaced"):
         reader = writer.reader()
@@ -121,9 +121,8 @@ def _fill(writer: IndexWriter, changes: Iterable[Change], position: int | None, 
                 added += 1
             if progress:
                 progress(done)
-        if position is not None:
-            _delete(writer, reader, BOOKMARK, BOOKMARK)
-            writer.add_document(**bookmark(position))
+        _delete(writer, reader, BOOKMARK, BOOKMARK)
+        writer.add_document(**bookmark(position))
     finally:
         reader.close()
     return added

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 from indexer_articles import ARTICLES, article, changes
 
-from corpus import Change, open_store
+from corpus import Change, files, open_store
 from indexer import (
     ArticleIndex,
     BusyIndexError,
     DamagedIndexError,
     FailedRebuildError,
     Query,
-    generations,
     open_index,
     whoosh_snapshot,
     whoosh_writing,
@@ -371,7 +370,7 @@ def test_a_commit_is_named_when_its_files_are_on_the_disk(folder: Path, monkeypa
 
     def noted(path: Path) -> None:
         synced.append((path.name, whoosh_snapshot.latest_commit(folder / "1")))
-        generations.sync(path)
+        files.sync(path)
 
     monkeypatch.setattr(whoosh_writing, "sync", noted)
     with open_index(f"whoosh:{folder}") as index:
