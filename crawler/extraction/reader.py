@@ -63,12 +63,13 @@ class _Reader:
         self.title_found = find_title(page, self.lines, layout)
         self.kept = find_body(page, self.lines, layout, self.title_found)
         self.found = _without_title(to_blocks(self.kept), self.title_found)
-        self.related = find_related(page, self.lines, layout)
+        self.listed = related_lines(self.lines)
+        self.related = find_related(page, self.listed, layout)
         self.links = links_of(page, {link.url for link in self.related})
 
     def reading(self, fetched: datetime) -> Reading:
         """Return the article, or why there is none."""
-        apart = {id(line) for line in related_lines(self.lines)}
+        apart = {id(line) for line in self.listed}
         own = [line for line in self.lines if id(line) not in apart]
         signs = Signs(self.address, self.title_found, text_of(self.found), own, self.kept, self.links)
         verdict = judge(signs, self.layout)

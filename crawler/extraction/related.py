@@ -23,10 +23,10 @@ _PROSE = 120
 """Characters of a line without links that no title has."""
 
 
-def find_related(page: Page, lines: Sequence[Line], layout: Layout) -> tuple[RelatedLink, ...]:
-    """Return the related articles in order, each address once, those without a link left out."""
+def find_related(page: Page, listed: Sequence[Line], layout: Layout) -> tuple[RelatedLink, ...]:
+    """Return the related articles of the `listed` lines in order, each address once, those without a link left out."""
     tag = page.soup.select_one(layout.related) if layout.related else None
-    anchors = list(tag.find_all("a")) if tag else [a for line in related_lines(lines) for a in line.links]
+    anchors = list(tag.find_all("a")) if tag else [a for line in listed for a in line.links]
     found = {url: text for a in anchors if (url := _address(page, a)) and (text := _title(a))}
     return tuple(RelatedLink(title, url) for url, title in found.items() if url != page.url)
 
