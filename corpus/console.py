@@ -39,9 +39,9 @@ class Room(click.Group):
             ctx.exit(0)
 
 
-def _under(ctx: click.Context, name: str, pattern: str) -> str:
-    folder = ctx.params.get("data_dir") or os.environ.get("DATA_DIR") or "data"
-    return ctx.params.get(name) or pattern.format(folder)
+def _under_data_dir(pattern: str) -> Callable[[click.Context, click.Parameter, str | None], str]:
+    """Return the callback that puts what is not named under `--data-dir`, which is read before."""
+    return lambda context, _, value: value or pattern.format(context.params["data_dir"] or "data")
 
 
 def data_dir_option(command: _Command) -> _Command:
@@ -62,7 +62,7 @@ def store_option(command: _Command) -> _Command:
         click.option(
             "--store-url",
             envvar="STORE_URL",
-            callback=lambda ctx, _, value: value or _under(ctx, "store_url", "sqlite:{}/corpus.sqlite"),
+            callback=_under_data_dir("sqlite:{}/corpus.sqlite"),
             help="Where the articles are.  [default: sqlite:DATA_DIR/corpus.sqlite]",
         )(command)
     )
@@ -73,7 +73,7 @@ def index_option(command: _Command) -> _Command:
     return click.option(
         "--index-url",
         envvar="INDEX_URL",
-        callback=lambda ctx, _, value: value or _under(ctx, "index_url", "whoosh:{}/index"),
+        callback=_under_data_dir("whoosh:{}/index"),
         help="Where the search index is.  [default: whoosh:DATA_DIR/index]",
     )(command)
 

@@ -4,12 +4,12 @@ Knows the record of a run; asks nobody and prints nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
 from corpus import Outcome, Run, RunState, Saved
+from corpus.record import stamp
 
 _Number = int | float
 
@@ -42,8 +42,8 @@ def _record(run: Run) -> dict[str, object]:
         "number": run.number,
         "site": run.site,
         "state": run.state.value,
-        "started": _moment(run.started),
-        "finished": _moment(run.finished),
+        "started": stamp(run.started),
+        "finished": stamp(run.finished) if run.finished else None,
         "seconds": round(run.seconds, 3),
         "pages": run.pages,
         "size": run.size,
@@ -55,10 +55,6 @@ def _record(run: Run) -> dict[str, object]:
         "reasons": dict(run.reasons),
         "fill": {name: round(share, 4) for name, share in run.fill.items()},
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _title(run: Run) -> str:
