@@ -5,6 +5,8 @@ Knows nothing of the other rooms.
 
 from corpus.address import canonical, host, page_id
 from corpus.article import Article, Block, BlockKind, LegalReference, RelatedLink, Status
+from corpus.change import ChangeClass
+from corpus.duplicates import Cluster, Member
 from corpus.errors import (
     BadRecordError,
     CorpusError,
@@ -16,11 +18,27 @@ from corpus.errors import (
     UnknownRunError,
     UnknownStoreError,
 )
-from corpus.frontier import Address, Link, Outcome, Priority, Run, RunState, Saved, Visit
-from corpus.store import Change, Store, Version, open_store, restore_store
+from corpus.frontier import (
+    GONE_AFTER,
+    Address,
+    Link,
+    LoggedVisit,
+    Outcome,
+    Priority,
+    Revisit,
+    Run,
+    RunKind,
+    RunState,
+    Saved,
+    Staged,
+    Visit,
+)
+from corpus.store import EVERYTHING, Change, Store, Version, open_store, restore_store
 from corpus.topics import TOPICS, Topic
 
 __all__ = [
+    "EVERYTHING",
+    "GONE_AFTER",
     "TOPICS",
     "Address",
     "Article",
@@ -28,18 +46,25 @@ __all__ = [
     "Block",
     "BlockKind",
     "Change",
+    "ChangeClass",
+    "Cluster",
     "CorpusError",
     "FileError",
     "LegalReference",
     "Link",
+    "LoggedVisit",
+    "Member",
     "MissingStoreError",
     "Outcome",
     "Priority",
     "RelatedLink",
+    "Revisit",
     "Run",
+    "RunKind",
     "RunState",
     "Saved",
     "ShebaoError",
+    "Staged",
     "Status",
     "Store",
     "StoreError",

@@ -5,10 +5,11 @@ Knows neither Scrapy nor SQL.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from corpus.article import Article
+from corpus.change import ChangeClass
 
 
 class Priority(IntEnum):
@@ -34,11 +35,15 @@ class Outcome(StrEnum):
     MOVED = "moved"
     """The page is the same as another address (redirect or canonical link)."""
     GONE = "gone"
-    """404 or 410."""
+    """404 or 410; the article goes when a second run finds the same, see `GONE_AFTER`."""
     FORBIDDEN = "forbidden"
     """robots.txt, or a `noindex` on the page, asks us to keep out."""
     FAILED = "failed"
     """No usable answer: timeout, 5xx, a broken body, an error of ours."""
+
+
+GONE_AFTER = timedelta(days=1)
+"""An article goes when two runs, at least so far apart, found nothing at its address: one may have met an outage."""
 
 
 class Saved(StrEnum):
@@ -47,6 +52,22 @@ class Saved(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
+    GONE = "gone"
+    """The article leaves the corpus; its history stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """When a page is visited again: after a share of the time for which it has been seen the same.
+
+    The heuristic by which HTTP caches guess freshness (RFC 9111, 4.2.2). A page that changes often is due in every run,
+    one that has not changed for months every few weeks. Start addresses, listings, pages that failed and pages that
+    seem to be gone are due in every run.
+    """
+
+    share: float = 0.1
+    shortest: timedelta = timedelta(0)
+    longest: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,8 @@ class Link:
     priority: Priority = Priority.OTHER
     depth: int = 0
     """Clicks from a start address."""
+    redirects: int = 0
+    """Redirects in a row that lead here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,8 @@ class Address:
     """Failed visits in a row."""
     etag: str = ""
     last_modified: str = ""
+    redirects: int = 0
+    """Redirects in a row that led here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +112,9 @@ class Visit:
     reason: str = ""
     """Why it is no article or failed, in a few words that can be counted."""
     article: Article | None = None
-    """With the outcome ARTICLE only."""
+    """With ARTICLE; with MOVED the article of a page that names another as its canonical one, should that lead back."""
+    moved_to: str = ""
+    """With MOVED: the canonical address of the same page; empty where it is on another host."""
     links: tuple[Link, ...] = ()
     """Addresses found on the page; replaces those of the last version, but with UNCHANGED."""
     etag: str = ""
@@ -100,37 +127,104 @@ class Visit:
     """With FAILED: not before this time, in this run or a later one; None: not in this run."""
 
 
+class RunKind(StrEnum):
+    """What a run is for."""
+
+    CRAWL = "crawl"
+    REPLAY = "replay"
+    """Pages are extracted again from the archive; nothing is fetched."""
+    CHECK = "check"
+    """Addresses whose articles are to go are visited once more, before they do."""
+
+
 class RunState(StrEnum):
     """How far a run is."""
 
     RUNNING = "running"
     FINISHED = "finished"
+    """It is over, and what it brought is in the corpus (deletions may be held)."""
+    HELD = "held"
+    """It is over and failed a gate: nothing of it is in the corpus until it is released."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """The record of one crawl of one site, counted from its visits."""
+    """The record of one run over one site, counted from its visits."""
 
     number: int
     site: str
+    kind: RunKind = RunKind.CRAWL
     state: RunState
     started: datetime
     finished: datetime | None = None
+    released: datetime | None = None
+    """When a maintainer let through what was held."""
     seconds: float = 0.0
     """Time spent crawling, interruptions left out."""
+    stopped: str = ""
+    """The limit that ended the run before everything was visited; empty for none."""
+    complaints: tuple[str, ...] = ()
+    """What is wrong with the run, a line each: gates that it failed, why deletions are held."""
     pages: int = 0
     """Answers that came, of any status."""
     size: int = 0
     """Bytes of their bodies."""
+    visited: int = 0
+    """Addresses visited, each counted once."""
+    failed: int = 0
+    """Of these, the addresses whose last visit in this run failed."""
+    articles: int = 0
+    """Addresses of the site that lead to an article by their last visit, in this run or before it."""
+    missing: int = 0
+    """Addresses that led to an article and that this run found gone (404, 410), once or repeatedly."""
     outcomes: Mapping[str, int] = field(default_factory=dict)
     """Visits by `Outcome`."""
     saved: Mapping[str, int] = field(default_factory=dict)
     """Articles by `Saved`."""
+    changes: Mapping[str, int] = field(default_factory=dict)
+    """Changed articles by `ChangeClass`; one that changed in several ways counts in each."""
+    held: Mapping[str, int] = field(default_factory=dict)
+    """What waits for release, by `Saved`."""
     statuses: Mapping[int, int] = field(default_factory=dict)
     """Answers by HTTP status."""
     reasons: Mapping[str, int] = field(default_factory=dict)
     """Visits that brought no article, by "outcome: reason"."""
     fill: Mapping[str, float] = field(default_factory=dict)
-    """Share (0 to 1) of this run's articles in which a field is filled, by field."""
+    """Share (0 to 1) of this run's articles in which a field is filled, by field; those answered 304 count as well."""
     waiting: int = 0
     """Addresses of the site that this run has still to visit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What a run brought and is not in the corpus yet: its end, or a release, puts it there."""
+
+    run: int
+    url: str
+    """The address that was visited."""
+    at: datetime
+    saved: Saved
+    """NEW, CHANGED or GONE."""
+    article: Article
+    """As it will be; with GONE as it is now."""
+    reason: str = ""
+    """With GONE: why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedVisit:
+    """One visit as a run's log keeps it."""
+
+    url: str
+    at: datetime
+    outcome: Outcome
+    status: int | None
+    reason: str
+    size: int
+    seconds: float
+    saved: Saved | None
+    changes: tuple[ChangeClass, ...]
+    filled: frozenset[str]
+    """Names of the article's fields that are filled; empty where the visit brought none."""
+    article_id: str
+    """The article to which the address leads; empty for none."""

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
-from corpus.article import Article
+from corpus.article import Article, RelatedLink
+from corpus.duplicates import Cluster
 from corpus.errors import MissingStoreError, UnknownStoreError
-from corpus.frontier import Address, Link, Run, Saved, Visit
+from corpus.frontier import Address, Link, LoggedVisit, Revisit, Run, Saved, Staged, Visit
+
+EVERYTHING = Revisit(share=0.0)
+"""Every known address is due in every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,21 @@ class Store(Protocol):
     def add_links(self, site: str, links: Iterable[Link]) -> int:
         """Add addresses that are not known yet, sooner priority winning; return how many were new."""
 
-    def begin_run(self, site: str, at: datetime) -> Run:
-        """Return the site's unfinished run, to be gone on with, or a new one."""
+    def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING) -> Run:
+        """Return the site's unfinished crawl, to be gone on with, or a new one for which all that is due waits.
+
+        A CHECK of the site that was interrupted is closed first; what it had to check stays held.
+        """
+
+    def begin_replay(self, site: str, at: datetime) -> Run:
+        """Return the site's unfinished replay or a new one; no address waits for it."""
+
+    def begin_check(self, run: int, at: datetime) -> Run:
+        """Return a CHECK run in which the deletions held by `run` wait for another visit.
+
+        The start addresses and the address of one live article wait as well: they show whether the site is there.
+        Raises StoreError while a crawl of the site is not finished.
+        """
 
     def lease(self, run: int, owner: str, limit: int, until: datetime, at: datetime) -> list[Address]:
         """Lease addresses that this run has still to visit and nobody else holds, in order of priority.
@@ -101,10 +118,21 @@ class Store(Protocol):
         """
 
     def record(self, run: int, visit: Visit) -> Saved | None:
-        """Take a visit in one transaction: save its article, mark its address visited, add its links.
+        """Take a visit in one transaction: mark its address visited, add its links, put its article aside.
 
-        Returns what the article changed; None where the visit brought none. Raises BadRecordError, and saves nothing,
-        for an article that could not be read back.
+        An article that says the same as the one in the corpus only gets its dates there, at once. A new or changed one
+        is staged, and so is a deletion; the end of the run puts them into the corpus. Until then the validators of its
+        address stay those of the article that is in the corpus. Returns what the visit changes, or would change; None
+        where it brought nothing. Raises BadRecordError, and saves nothing, for an article that could not be read back.
+        """
+
+    def record_all(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
+        """Take several visits in one transaction, as `record` takes one; one that is refused refuses all."""
+
+    def reread(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
+        """Take visits of a replay: stage what changes and add links, but leave when and how addresses were visited.
+
+        An article of which the new extraction makes none is staged as a deletion. `at` is when the page was fetched.
         """
 
     def renew(self, owner: str, until: datetime) -> int:
@@ -122,8 +150,30 @@ class Store(Protocol):
         The time is None where nothing is left; not after `at` where one can be leased now.
         """
 
-    def end_run(self, run: int, at: datetime) -> Run:
-        """Close the run and return its record."""
+    def end_run(
+        self, run: int, at: datetime, *, complaints: Sequence[str] = (), hold: bool = False, stopped: str = ""
+    ) -> Run:
+        """Close the run and return its record.
+
+        With complaints everything that it staged stays so, and the run is HELD; with `hold` only deletions do, and
+        `complaints` say why they are. Else all of it goes into the corpus, in one transaction with the end of the run.
+        A run that is closed stays as it is.
+        """
+
+    def release(self, run: int, at: datetime) -> Run:
+        """Put the new and changed articles that a run staged into the corpus; deletions stay held: see `begin_check`.
+
+        An unfinished run is closed as it is. Raises UnknownRunError.
+        """
+
+    def staged(self, run: int) -> Iterator[Staged]:
+        """Yield what waits of a run, in the order of its addresses, in bounded memory."""
+
+    def log(self, run: int) -> Iterator[LoggedVisit]:
+        """Yield the visits of a run in the order in which they were recorded, in bounded memory."""
+
+    def holes(self, site: str | None = None) -> Iterator[tuple[str, RelatedLink]]:
+        """Yield the id of a live article and an entry of its related list that leads to no live article, in order."""
 
     def add_seconds(self, run: int, seconds: float) -> None:
         """Count time that a process spent on the run."""
@@ -133,6 +183,20 @@ class Store(Protocol):
 
     def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
         """Return the newest runs, newest first."""
+
+    # Duplicates
+
+    def update_clusters(self, progress: Callable[[int], object] | None = None) -> int:
+        """Bring the clusters of duplicates up to the newest change; return how many articles were looked at.
+
+        Can be interrupted and run again: what is done is kept.
+        """
+
+    def cluster(self, article_id: str) -> Cluster | None:
+        """Return the cluster of a live article; None where it has no duplicate."""
+
+    def clusters(self) -> Iterator[Cluster]:
+        """Yield all clusters, the largest first."""
 
     # Keeping
 

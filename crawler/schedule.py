@@ -20,9 +20,12 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from corpus import Address, Link, Outcome, Priority, Run, Saved, StoreError, Visit, canonical, open_store
+from crawler.budget import Budget
+from crawler.closing import close_run
 from crawler.owner import is_dead, owner_of
 from crawler.site import SiteSpider
 from crawler.sitemap import canonical_addresses
+from crawler.traps import Traps
 
 LEASE = timedelta(seconds=60)
 RUN_NUMBER = "run/number"
@@ -74,6 +77,7 @@ class FrontierScheduler(BaseScheduler):
         """Addresses leased and not yet recorded, those in the queue among them."""
         self._closing: asyncio.Task[None] | None = None
         self._pause_ends = 0.0
+        self._traps = Traps()
         self._renewed = self._counted = time.monotonic()
 
     @classmethod
@@ -88,7 +92,8 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Begin the site's run, or go on with the one that was interrupted."""
-        self.run = self._store.begin_run(spider.name, _now())
+        self.run = self._store.begin_run(spider.name, _now(), self.site.revisit)
+        self._budget = Budget(self.site.limits, self.run)
         self._owner = owner_of(spider.name)
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
         self.crawler.stats.set_value(EXAMPLES, self.tally.examples)
@@ -104,8 +109,9 @@ class FrontierScheduler(BaseScheduler):
             self._count_seconds()
             self._store.give_back(self._owner)
             waiting, _ = self._store.waiting(self.run.number, _now())
-            if reason == "finished" and (not waiting or self.limit_reached()):
-                self.run = self._store.end_run(self.run.number, _now())
+            stopped = self._budget.exceeded() if waiting else ""
+            if reason == "finished" and (not waiting or stopped):
+                self.run = close_run(self._store, self.run.number, self.site, _now(), stopped)
         self._store.close()
 
     def fail(self, error: StoreError) -> None:
@@ -121,8 +127,8 @@ class FrontierScheduler(BaseScheduler):
             self.fail(error)
 
     def limit_reached(self) -> bool:
-        """Tell whether the pages of this run, those under way included, are as many as the site allows."""
-        return self.run.pages + self.tally.pages + len(self._held) - len(self._queue) >= self.site.limits.pages
+        """Tell whether a limit of the run is reached, with the pages under way."""
+        return bool(self._budget.exceeded(len(self._held) - len(self._queue)))
 
     # What the engine asks
 
@@ -158,6 +164,8 @@ class FrontierScheduler(BaseScheduler):
         saved = self._store.record(self.run.number, visit)
         self._held.discard(visit.url)
         self.tally.add(visit, saved)
+        self._budget.spend(visit)
+        self._traps.learn(visit)
         self._pause_ends = 0.0
         return saved
 
@@ -173,10 +181,12 @@ class FrontierScheduler(BaseScheduler):
         self._pause_ends = 0.0 if leased else time.monotonic() + _PAUSE
         for address in leased:
             self._held.add(address.url)
-            if self.site.is_here(address.url):
-                self._queue.append(self._request(address))
+            if not self.site.is_here(address.url):
+                self.record(_not_asked(address, Outcome.FAILED, "not on the hosts of this run"))
+            elif trap := self._traps.reason(address.url):
+                self.record(_not_asked(address, Outcome.NOT_ARTICLE, trap))
             else:
-                self.record(_elsewhere(address))
+                self._queue.append(self._request(address))
 
     def _batch(self) -> int:
         return min(_BATCH, 4 * self.site.politeness.concurrency)
@@ -219,11 +229,12 @@ class FrontierScheduler(BaseScheduler):
     def _count_seconds(self) -> None:
         now = time.monotonic()
         self._store.add_seconds(self.run.number, now - self._counted)
+        self._budget.spend_time(now - self._counted)
         self._counted = now
 
 
-def _elsewhere(address: Address) -> Visit:
-    return Visit(url=address.url, outcome=Outcome.FAILED, at=_now(), reason="not on the hosts of this run")
+def _not_asked(address: Address, outcome: Outcome, reason: str) -> Visit:
+    return Visit(url=address.url, outcome=outcome, at=_now(), reason=reason)
 
 
 def _now() -> datetime:

@@ -4,9 +4,9 @@ Knows which addresses belong to a site; not when they are visited, nor what stan
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from scrapy.utils.url import url_has_any_extension
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
-from corpus import Priority, Visit, canonical, host
+from corpus import Priority, Revisit, Visit, canonical, host
 from crawler import visits
 from crawler.errors import BadAddressError
 from crawler.extraction import Layout, Reading, read
@@ -30,12 +30,38 @@ _NO_PAGES = [f".{extension}" for extension in IGNORED_EXTENSIONS]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a run ends at the latest."""
+    """Where a run ends at the latest; what is left waits for the next run."""
 
     pages: int = 50_000
     """Answers in one run."""
     depth: int = 30
     """Clicks from a start address; the next page of a listing is no click."""
+    size: int = 4_000_000_000
+    """Bytes of bodies in one run: fifty thousand pages of eighty kilobytes, more than guides ever need."""
+    time: timedelta = timedelta(days=2)
+    """Time spent crawling; a run that takes longer is lost in a trap or asks too slowly."""
+    errors: int = 50
+    """Failed visits in a row: the site is down, and asking on does nobody good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What a run must reach before anything of it goes into the corpus; see `crawler.gates`."""
+
+    articles: int = 1
+    """Fewest articles of the site."""
+    kept: float = 0.5
+    """Smallest share of the previous good run's articles that must still be articles; those gone are guarded apart."""
+    fill: Mapping[str, float] = field(default_factory=dict)
+    """Lowest share of articles in which a field is filled, by field."""
+    fill_drop: float = 0.2
+    """By how much the fill rate of a field may fall below that of the previous good run."""
+    errors: float = 0.25
+    """Highest share of visited addresses that failed."""
+    errors_rise: float = 0.1
+    """By how much that share may rise above that of the previous good run."""
+    alike: float = 0.5
+    """Highest share of new and changed articles with one and the same text: what a broken template looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +92,9 @@ class SiteSpider(Spider):
     """Where pages have their parts, if extraction has to be told."""
     limits: Limits = Limits()
     politeness: Politeness = Politeness()
+    gates: Gates = Gates()
+    revisit: Revisit = Revisit()
+    """How soon a page that does not change is visited again."""
 
     def __init__(self, name: str | None = None, start: str = "", pages: str | int = 0) -> None:
         """Take what the user chose: another name, start addresses separated by spaces, a limit of pages.

@@ -4,13 +4,13 @@ So the record of a run that was killed is as exact as that of any other. Knows n
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from corpus.article import EXTRACTED
 from corpus.errors import UnknownRunError
-from corpus.frontier import Outcome, Run, RunState
+from corpus.frontier import Outcome, Revisit, Run, RunState
 from corpus.record import sortable, unstamp
 from corpus.sqlite.database import Part, Row
 
@@ -20,14 +20,22 @@ _Key = TypeVar("_Key")
 class Runs(Part):
     """The runs' share of the store."""
 
-    def begin_run(self, site: str, at: datetime) -> Run:
+    def begin_run(self, site: str, at: datetime, revisit: Revisit | None = None) -> Run:  # noqa: ARG002
         """Return the site's unfinished run, or a new one, in which every known address is to be visited once."""
         with self._db.write():
             row = self._db.row("SELECT number FROM runs WHERE site = ? AND finished IS NULL", site)
             number = row["number"] if row else self._new_run(site, at)
         return self.run(number)
 
-    def end_run(self, run: int, at: datetime) -> Run:
+    def end_run(
+        self,
+        run: int,
+        at: datetime,
+        *,
+        complaints: Sequence[str] = (),
+        hold: bool = False,
+        stopped: str = "",  # noqa: ARG002
+    ) -> Run:
         """Close the run and return its record; a run that is closed stays as it is."""
         with self._db.write():
             self._site(run)
