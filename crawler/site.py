@@ -25,7 +25,7 @@ from crawler.errors import BadAddressError
 from crawler.extraction import Layout, Reading, read
 
 _SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
-_NO_PAGES = [f".{extension}" for extension in IGNORED_EXTENSIONS]
+NO_PAGES = [f".{extension}" for extension in IGNORED_EXTENSIONS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class SiteSpider(Spider):
             return Priority.START
         if _SITEMAP.search(url) or (self.listings and re.search(self.listings, url)):
             return Priority.LISTING
-        if url_has_any_extension(url, _NO_PAGES):
+        if url_has_any_extension(url, NO_PAGES):
             return None
         if not self.articles:
             return Priority.OTHER
