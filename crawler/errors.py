@@ -25,3 +25,13 @@ class UnreadablePageError(CrawlerError):
 
 class FruitlessRunError(CrawlerError):
     """A run ended without a single article."""
+
+
+class NotifyError(CrawlerError):
+    """Nobody could be told of a run: the webhook or the command failed. Raised by `crawler.notify.tell`."""
+
+
+class BadNotifyTargetError(NotifyError):
+    """The address of the webhook, or the command, can never work. Raised by `crawler.notify.check`."""
+
+    status = 2
