@@ -46,20 +46,29 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """What a run must reach before anything of it goes into the corpus; see `crawler.gates`."""
+    """What a run must reach before anything of it goes into the corpus; see `crawler.gates`.
+
+    The defaults let a living site pass in any week, and stop what a template, an outage or a break-in does to it.
+    """
 
     articles: int = 1
-    """Fewest articles of the site."""
+    """Fewest articles of the site; a declared site knows better."""
     kept: float = 0.5
-    """Smallest share of the previous good run's articles that must still be articles; those gone are guarded apart."""
+    """Smallest share of the previous good run's articles that must still be articles; those gone are guarded apart.
+
+    Half of a site does not turn into something else between two runs, unless it was rebuilt.
+    """
     fill: Mapping[str, float] = field(default_factory=dict)
-    """Lowest share of articles in which a field is filled, by field."""
+    """Lowest share of articles in which a field is filled, by field; none unless declared: sites differ too much."""
     fill_drop: float = 0.2
-    """By how much the fill rate of a field may fall below that of the previous good run."""
+    """Highest share of articles that may lose a field, against their last version and the previous good run.
+
+    Editors drop a section here and there; a new template drops it everywhere.
+    """
     errors: float = 0.25
-    """Highest share of visited addresses that failed."""
+    """Highest share of visited addresses that failed, as many as in the previous good run left out."""
     errors_rise: float = 0.1
-    """By how much that share may rise above that of the previous good run."""
+    """The same where there was a previous good run: it has shown that the site can be read."""
     alike: float = 0.5
     """Highest share of new and changed articles with one and the same text: what a broken template looks like."""
 
