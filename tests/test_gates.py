@@ -161,7 +161,7 @@ def test_the_same_text_everywhere() -> None:
 
 
 def test_every_failed_gate_is_told() -> None:
-    bad = replace(RUN, failed=60, articles=40, outcomes={Outcome.ARTICLE: 40}, fill={})
+    bad = replace(RUN, failed=60, articles=40, outcomes={Outcome.ARTICLE: 40})
     found = complaints(bad, GOOD, GATES, Brought(changed=40, alike=40, lost={"steps": 40}))
     assert [line.split(":")[0] for line in found] == ["kept", "fill", "alike", "errors"]
     assert all("; see " in line for line in found)
