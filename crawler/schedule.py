@@ -91,8 +91,9 @@ class FrontierScheduler(BaseScheduler):
         return cast("SiteSpider", self.crawler.spider)
 
     def open(self, spider: Spider) -> None:
-        """Begin the site's run, or go on with the one that was interrupted."""
-        self.run = self._store.begin_run(spider.name, _now(), self.site.revisit)
+        """Take the run that was begun for the spider; else begin the site's, or go on with the interrupted one."""
+        begun = self.site.run_number
+        self.run = self._store.run(begun) if begun else self._store.begin_run(spider.name, _now(), self.site.revisit)
         self._budget = Budget(self.site.limits, self.run)
         self._owner = owner_of(spider.name)
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)

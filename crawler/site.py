@@ -105,8 +105,12 @@ class SiteSpider(Spider):
     revisit: Revisit = Revisit()
     """How soon a page that does not change is visited again."""
 
-    def __init__(self, name: str | None = None, start: str = "", pages: str | int = 0) -> None:
+    def __init__(
+        self, name: str | None = None, start: str = "", pages: str | int = 0, run_number: str | int = 0
+    ) -> None:
         """Take what the user chose: another name, start addresses separated by spaces, a limit of pages.
+
+        `run_number` is that of a run that has begun already; without it, the site's crawl is begun or gone on with.
 
         Raises BadAddressError where there is no start address, or one is none.
         """
@@ -114,6 +118,7 @@ class SiteSpider(Spider):
         self.start_urls = _addresses(start.split() or self.starts, self.name)
         self.hosts = frozenset(map(site_host, self.start_urls))
         self.limits = replace(self.limits, pages=int(pages) or self.limits.pages)
+        self.run_number = int(run_number)
         self.page_layout = self.layout_for(self.name)
 
     @classmethod
