@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from gzip import BadGzipFile
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -28,6 +28,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
+from w3lib.html import get_meta_refresh
 
 from corpus import Address, Article, Link, Outcome, Priority, Visit, canonical, page_id
 from crawler.extraction import PageKind, Reading
@@ -41,7 +42,21 @@ TRIES = 3
 """Visits of one address in a run, while it fails in ways that pass."""
 LONGEST_WAIT = timedelta(minutes=2)
 """A server that asks us to come back later than this is left alone until the next run."""
+MAX_REDIRECTS = 10
+"""Redirects in a row that are followed: half of what browsers follow, and twice as many as any honest site needs."""
+AT_ONCE = 1.0
+"""Seconds below which a page that sends its readers on (meta refresh) is a redirect: nobody can read it meanwhile."""
 _REDIRECTS = {301, 302, 303, 307, 308}
+_COMPLETE = {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}
+"""What has a page in it; of the other answers of success, 204 and 205 have none and 206 has a piece of it."""
+_HEAD = 4096
+"""Bytes of a page in which a meta refresh is looked for, as in Scrapy."""
+_LOGIN = re.compile(
+    r"/(?:(?:user|member|account|admin|auth)s?/)?(?:log-?in|sign-?in|logon|sso|cas|passport|oauth2?|authorize|denglu)"
+    r"(?:\.\w{2,5})?(?:/|$)",
+    re.IGNORECASE,
+)
+"""Paths to which walls send readers who have not logged in."""
 _TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,60}", re.ASCII)
 _WORDS = {
     BadGzipFile: "body damaged",
@@ -91,7 +106,7 @@ def _of_status(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
         case status if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             later = _retry_at(_address(response), blank.at, site, _retry_after(response, blank.at))
             return replace(blank, reason=f"status {status}", retry_at=later)
-        case status if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        case status if status not in _COMPLETE:
             return replace(blank, reason=f"status {status}")
     return _of_page(response, blank, site)
 
@@ -161,24 +176,46 @@ def _target(response: Response) -> str:
         return ""
 
 
-def _moved(blank: Visit, target: str, site: "SiteSpider", address: Address) -> Visit:
+def _moved(blank: Visit, target: str, site: "SiteSpider", address: Address, article: Article | None = None) -> Visit:
+    """Return a visit that leads on to `target`, or a failure where that leads nowhere; `article` is the page's own."""
     if not target or target == blank.url:
         return replace(blank, reason="redirect to nowhere")
+    if _LOGIN.search(urlsplit(target).path):
+        # A wall, not a move: what was behind it when we last saw it is still there.
+        return replace(blank, reason="redirect to a login page")
     if not site.is_here(target):
         return replace(blank, outcome=Outcome.MOVED, reason="to another host")
+    if address.redirects >= MAX_REDIRECTS:
+        return replace(blank, reason="too many redirects")
     # A redirect is the server's word for where the page is: the target's own look counts no more than the source's.
-    link = Link(target, site.priority(target) or address.priority, address.depth)
-    return replace(blank, outcome=Outcome.MOVED, links=(link,))
+    link = Link(target, site.priority(target) or address.priority, address.depth, address.redirects + 1)
+    return replace(blank, outcome=Outcome.MOVED, moved_to=target, links=(link,), article=article)
 
 
 def _of_page(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
+    if not response.body:
+        return replace(blank, reason="empty body")
     if is_sitemap(response.body):
         found = sitemap_addresses(response.body)
         return replace(blank, outcome=Outcome.LISTING, links=_links(found, site, _address(response)))
     if not isinstance(response, HtmlResponse):
         kind = _TYPE.match(_header(response, "Content-Type").lower())
         return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=f"content type {kind[0] if kind else 'unknown'}")
+    if (target := _refreshed(response)) and target != blank.url:
+        return _moved(blank, target, site, _address(response))
     return _of_reading(site.read(response, blank.at), blank, site, response)
+
+
+def _refreshed(response: Response) -> str:
+    """Return where a page sends its readers before they can read it; empty where it lets them."""
+    head = response.body[:_HEAD].decode("utf-8", errors="replace")
+    seconds, target = get_meta_refresh(head, response.url)
+    if seconds is None or seconds >= AT_ONCE or not target:
+        return ""
+    try:
+        return canonical(target)
+    except ValueError:
+        return ""
 
 
 def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Response) -> Visit:
@@ -187,7 +224,9 @@ def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Re
     follows = not directives & {"nofollow", "none"}
     links = _page_links(reading, site, address) if follows else ()
     if reading.url != blank.url and site.priority(reading.url) in {Priority.ARTICLE, Priority.OTHER}:
-        return _moved(blank, reading.url, site, address)
+        own = None if directives & {"noindex", "none"} else reading.article
+        article = _finished(own, blank, directives) if own else None
+        return _moved(blank, reading.url, site, address, article)
     if directives & {"noindex", "none"}:
         return replace(blank, outcome=Outcome.FORBIDDEN, reason="noindex", links=links)
     match reading.kind, reading.article:
