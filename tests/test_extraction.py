@@ -93,3 +93,12 @@ def test_what_was_repaired_is_also_kept_as_found() -> None:
     assert article is not None
     assert "/kloc-0/5" in article.text_as_found
     assert "/kloc-0/5" not in article.text
+
+
+def test_what_the_layout_removes_is_not_read_even_where_it_stands_inside_something_removed() -> None:
+    advert = "<div class=ad><p>Bought words.</p><div class=ad>And more of them.</div></div>Words behind the advert."
+    html = f"<h1>The title of a page</h1><div id=b><p>These are the words of the page.</p>{advert}</div>"
+    layout = Layout(content="#b", remove=(".ad", "html"))
+    reading = read(html, url="https://example.org/x/y.html", layout=layout, fetched=FETCHED)
+    assert reading.article is not None
+    assert reading.article.text == "These are the words of the page.\nWords behind the advert."

@@ -23,7 +23,7 @@ _SENTENCE = 8
 def to_blocks(lines: Iterable[Line]) -> tuple[Block, ...]:
     """Return lines as blocks: those of one list or one table as one block, every other line as its own."""
     blocks: list[Block] = []
-    for _, together in groupby(lines, key=lambda line: (line.kind, id(line.group) if line.group else id(line))):
+    for _, together in groupby(lines, key=lambda line: (line.kind, line if line.group is None else line.group)):
         blocks.extend(_grouped(list(together)))
     return tuple(blocks)
 
@@ -51,7 +51,7 @@ def with_texts(block: Block, change: Callable[[str], str]) -> Block:
 def _grouped(lines: Sequence[Line]) -> list[Block]:
     first = lines[0]
     if first.kind is BlockKind.LIST:
-        ordered = first.group is not None and first.group.name == "ol"
+        ordered = first.group is not None and first.group.tag == "ol"
         return [Block(BlockKind.LIST, items=tuple(line.text for line in lines), ordered=ordered)]
     if first.kind is BlockKind.TABLE and any(line.cells for line in lines):
         return _table([line.cells or (line.text,) for line in lines])

@@ -7,9 +7,10 @@ text, of which every line is then read here, since it drops steps that are links
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import trafilatura
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from corpus import BlockKind
 from corpus.text import fold
@@ -31,6 +32,7 @@ _CORE = 0.8
 """Share of the text that the smallest element around the body holds."""
 _RESUMING = 80
 """Characters of prose with which a body goes on below a list of links in its midst."""
+_PARTS = frozenset(["p", "li", "ul", "ol", "td", "tr", "tbody", "blockquote"])
 _STRUNG = range(2, 12)
 """Elements and texts of a line of bylines or buttons."""
 _ENDINGS = (PROMOTED, COMMENTS, NEIGHBOUR)
@@ -38,8 +40,7 @@ _ENDINGS = (PROMOTED, COMMENTS, NEIGHBOUR)
 
 def find_body(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> list[Line]:
     """Return the lines of the body in order."""
-    content = page.soup.select_one(layout.content) if layout.content else None
-    if content is not None:
+    if (content := page.select(layout.content)) is not None:
         return _body(_within(lines, content), title, believed=True)
     below = _below_title(lines, title)
     if below and _is_family(lines, title):
@@ -47,11 +48,11 @@ def find_body(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> 
     return _body(_located(page, below or lines), title)
 
 
-def _within(lines: Sequence[Line], tag: Tag) -> list[Line]:
-    inside = {id(tag), *(id(child) for child in tag.descendants)}
-    found = [line for line in lines if id(line.tag) in inside]
+def _within(lines: Sequence[Line], region: HtmlElement) -> list[Line]:
+    inside = set(region.iter())
+    found = [line for line in lines if line.element in inside]
     # An element inside a single entry or cell has no lines of its own among those of the page.
-    return found or read_lines(tag)
+    return found or read_lines(region)
 
 
 def _below_title(lines: Sequence[Line], title: str) -> list[Line]:
@@ -94,41 +95,41 @@ def _core(lines: Sequence[Line], apart: set[int]) -> list[Line]:
     return _within(lines, region) if region is not None else list(lines)
 
 
-def _around(lines: Sequence[Line]) -> Tag | None:
+def _around(lines: Sequence[Line]) -> HtmlElement | None:
     """Return the smallest element around most of the text of `lines`."""
-    weights: Counter[int] = Counter()
-    tags: dict[int, tuple[int, Tag]] = {}
+    weights: Counter[HtmlElement] = Counter()
+    depths: dict[HtmlElement, int] = {}
     for line in lines:
-        chain = [line.tag, *line.tag.parents]
-        for depth, tag in enumerate(reversed(chain)):
-            weights[id(tag)] += line.prose
-            tags[id(tag)] = (depth, tag)
+        chain = [line.element, *line.element.iterancestors()]
+        for depth, element in enumerate(reversed(chain)):
+            weights[element] += line.prose
+            depths[element] = depth
     total = sum(line.prose for line in lines)
-    enough = [tags[key] for key, weight in weights.items() if weight >= total * _CORE]
-    deepest = max(enough, key=lambda found: found[0], default=None)
-    return _whole(deepest[1]) if deepest else None
+    enough = [element for element, weight in weights.items() if weight >= total * _CORE]
+    deepest = max(enough, key=depths.__getitem__, default=None)
+    return _whole(deepest) if deepest is not None else None
 
 
-def _whole(tag: Tag) -> Tag:
+def _whole(element: HtmlElement) -> HtmlElement:
     """Return the container of a paragraph, entry or row in which most of a body stands."""
-    while tag.name in {"p", "li", "ul", "ol", "td", "tr", "tbody", "blockquote"} and tag.parent is not None:
-        tag = tag.parent
-    return tag
+    while element.tag in _PARTS and (container := element.getparent()) is not None:
+        element = container
+    return element
 
 
 def _until_end(lines: Sequence[Line], apart: set[int]) -> Iterable[Line]:
     """Yield the lines up to the marker that ends a body; on again where prose of the same kind follows."""
     ended = False
-    homes: set[int] = set()
+    homes: set[HtmlElement | None] = set()
     for line in lines:
         if id(line) in apart:
             ended = ended or not RELATED_INLINE.match(line.text)
         elif _is_ending(line):
             ended = True
-        elif ended and line.prose >= _RESUMING and not line.is_link and (id(line.tag.parent) in homes or not homes):
-            ended = False
+        elif ended and line.prose >= _RESUMING and not line.is_link:
+            ended = bool(homes) and line.element.getparent() not in homes
         if not ended and id(line) not in apart:
-            homes.add(id(line.tag.parent))
+            homes.add(line.element.getparent())
             yield line
 
 
@@ -140,7 +141,7 @@ def _is_ending(line: Line) -> bool:
 
 
 def _is_foreign(line: Line, title: str) -> bool:
-    in_order = line.group is not None and line.group.name == "ol"
+    in_order = line.group is not None and line.group.tag == "ol"
     if in_order or (line.kind is BlockKind.TABLE and len(line.cells) > 1):
         return False
     return is_chaff(line.text) or _is_strung(line) or is_breadcrumb(line, title)
@@ -148,10 +149,14 @@ def _is_foreign(line: Line, title: str) -> bool:
 
 def _is_strung(line: Line) -> bool:
     """Tell whether a line is nothing but bylines and buttons, set apart by their elements alone."""
-    pieces = line.tag.contents
-    if line.prose >= _RESUMING or line.kind is not BlockKind.PARAGRAPH or len(pieces) not in _STRUNG:
+    if line.prose >= _RESUMING or line.kind is not BlockKind.PARAGRAPH or _pieces(line.element) not in _STRUNG:
         return False
-    return all(is_chaff(text) for text in line.tag.stripped_strings)
+    return all(is_chaff(text) for text in map(str.strip, line.element.itertext()) if text)
+
+
+def _pieces(element: HtmlElement) -> int:
+    """Return how many elements and texts stand side by side in an element, counted no further than is asked for."""
+    return bool(element.text) + sum(1 + bool(child.tail) for child in islice(element, _STRUNG.stop))
 
 
 def _without_ends(lines: list[Line]) -> list[Line]:

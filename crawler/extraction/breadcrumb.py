@@ -28,8 +28,8 @@ _LONGEST_LINE = 160
 
 def find_breadcrumb(page: Page, lines: Sequence[Line], layout: Layout, title: str) -> tuple[str, ...]:
     """Return the categories, outermost first, without label and title; empty where the page prints none."""
-    if layout.breadcrumb and (tag := page.soup.select_one(layout.breadcrumb)):
-        return _path([squash(text) for text in _texts(tag.get_text("\n"))], title)
+    if (declared := page.select(layout.breadcrumb)) is not None:
+        return _path([squash(text) for text in _texts("\n".join(declared.itertext()))], title)
     above = lines[: _start(lines, title)]
     found = (
         _labelled(above, title),
@@ -115,12 +115,12 @@ def _linked(page: Page, lines: Sequence[Line]) -> list[str]:
 
     One link is none: it may be nothing but a logo that leads home.
     """
-    for _, together in groupby(lines, key=lambda line: id(line.group or line)):
+    for _, together in groupby(lines, key=lambda line: line if line.group is None else line.group):
         group = list(together)
         links = [link for line in group for link in line.links]
         short = sum(line.prose for line in group) < _LONGEST_LINE
-        if len(links) in range(2, _LONGEST) and short and _lead_up(page, [str(a.get("href", "")) for a in links]):
-            return [squash(link.get_text()) for link in links]
+        if len(links) in range(2, _LONGEST) and short and _lead_up(page, [a.get("href", "") for a in links]):
+            return [squash("".join(link.itertext())) for link in links]
     return []
 
 

@@ -5,15 +5,16 @@ Knows HTML's blocks, not what articles look like.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from bs4 import Tag
-from bs4.element import NavigableString
+from lxml import etree
+from lxml.html import HtmlElement
 
 from corpus import BlockKind
 from corpus.text import lines as text_lines
 from corpus.text import squash
+from crawler.extraction.page import length
 from crawler.extraction.places import place
 
 _INLINE = frozenset(
@@ -26,6 +27,9 @@ _CONTAINING = _HEADINGS | {"table", "article", "section"}
 """Elements that make a list item or cell around them a part of the layout."""
 _PARAGRAPHS = frozenset(["p", "div", "br", "ul", "ol"])
 _MANY_PARAGRAPHS = 8
+_LAYING_OUT = ("table", "h1", "h2", "h3", "ul", "ol")
+"""Elements that make a table around them a part of the layout."""
+_FEW_PARAGRAPHS = 2
 _LONG_CELL = 300
 """Characters of a cell beyond which a table serves the layout."""
 
@@ -35,17 +39,17 @@ class Line:
     """One line of a page."""
 
     text: str
-    tag: Tag
-    """The block element in which it stands."""
+    element: HtmlElement
+    """The block in which it stands."""
     kind: BlockKind = BlockKind.PARAGRAPH
     place: str = ""
     """Part of the page, such as `nav` or `footer`; empty for none in particular."""
-    links: tuple[Tag, ...] = ()
+    links: tuple[HtmlElement, ...] = ()
     linked: int = 0
     """Characters that are a link."""
     cells: tuple[str, ...] = ()
     """Of a table's row."""
-    group: Tag | None = None
+    group: HtmlElement | None = None
     """The list or table that it belongs to."""
 
     @property
@@ -61,17 +65,17 @@ class Line:
     @property
     def level(self) -> int:
         """1 to 6 for a heading, else 0."""
-        return int(self.tag.name[1]) if self.tag.name in _HEADINGS else 0
+        return int(self.element.tag[1]) if self.element.tag in _HEADINGS else 0
 
 
 @dataclass(slots=True)
 class _State:
     """What holds between the start and the end of one block element."""
 
-    tag: Tag
+    element: HtmlElement
     kind: BlockKind = BlockKind.PARAGRAPH
     place: str = ""
-    group: Tag | None = None
+    group: HtmlElement | None = None
     joined: bool = False
     """Whether blocks inside make no lines of their own: in a list item or a cell."""
 
@@ -82,120 +86,120 @@ class _Reader:
     lines: list[Line] = field(default_factory=list)
     states: list[_State] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    links: dict[int, Tag] = field(default_factory=dict)
+    links: dict[HtmlElement, None] = field(default_factory=dict)
     linked: int = 0
-    anchors: list[Tag] = field(default_factory=list)
+    anchors: list[HtmlElement] = field(default_factory=list)
     """Links that are open: blocks inside a link are links, too."""
 
-    def start(self, tag: Tag) -> None:
-        if tag.name == "a":
-            self.anchors.append(tag)
-        elif tag.name not in _INLINE:
-            self.boundary(tag)
-            self.states.append(self._state(tag))
+    def start(self, element: HtmlElement) -> None:
+        if element.tag == "a":
+            self.anchors.append(element)
+        elif element.tag not in _INLINE:
+            self.boundary(element.tag)
+            self.states.append(self._state(element))
 
-    def end(self, tag: Tag) -> None:
-        if tag.name == "a":
+    def end(self, element: HtmlElement) -> None:
+        if element.tag == "a":
             self.anchors.pop()
-        elif tag.name not in _INLINE:
-            if tag.name == "tr":
-                self.flush(tuple(squash(cell.get_text(" ")) for cell in tag.find_all(["td", "th"], recursive=False)))
+        elif element.tag not in _INLINE:
+            if element.tag == "tr":
+                self.flush(element)
             elif len(self.states) > 1 and self.states[-2].joined:
                 self.texts.append(" ")
             else:
                 self.flush()
             self.states.pop()
 
-    def read(self, text: str) -> None:
-        self.texts.append(_BREAK.sub(" ", text))
+    def read(self, text: str | None, parent: HtmlElement) -> None:
+        if text and parent.tag == "pre":
+            for part in text.splitlines():
+                self._add(part)
+                self.boundary()
+        elif text:
+            self._add(_BREAK.sub(" ", text))
+
+    def _add(self, text: str) -> None:
+        self.texts.append(text)
         if self.anchors and (letters := len(squash(text))):
             self.linked += letters
-            self.links[id(self.anchors[-1])] = self.anchors[-1]
+            self.links[self.anchors[-1]] = None
 
-    def boundary(self, tag: Tag | None = None) -> None:
+    def boundary(self, opened: str = "") -> None:
         """End a line; inside an entry or a cell only what is an entry itself begins a new one."""
         if self.states and self.states[-1].joined:
-            self.texts.append("\n" if tag is not None and tag.name == "li" else " ")
+            self.texts.append("\n" if opened == "li" else " ")
         else:
             self.flush()
 
-    def flush(self, cells: tuple[str, ...] = ()) -> None:
+    def flush(self, row: HtmlElement | None = None) -> None:
         text = "\n".join(text_lines("".join(self.texts)))
         if text and self.states:
             at = self.states[-1]
-            links = tuple(self.links.values())
-            kept = cells if at.kind is BlockKind.TABLE else ()
-            self.lines.append(Line(text, at.tag, at.kind, at.place, links, self.linked, kept, at.group))
+            is_row = row is not None and at.kind is BlockKind.TABLE
+            cells = tuple(squash(" ".join(cell.itertext())) for cell in _cells(row)) if is_row else ()
+            links = tuple(self.links)
+            self.lines.append(Line(text, at.element, at.kind, at.place, links, self.linked, cells, at.group))
         self.texts, self.links, self.linked = [], {}, 0
 
-    def _state(self, tag: Tag) -> _State:
-        above = self.states[-1] if self.states else _State(tag)
-        state = _State(tag, above.kind, place(tag, above.place, self.letters), above.group, above.joined)
+    def _state(self, element: HtmlElement) -> _State:
+        above = self.states[-1] if self.states else _State(element)
+        own_place = place(element, above.place, self.letters)
+        state = _State(element, above.kind, own_place, above.group, above.joined)
         if above.joined:
-            state.tag = above.tag
-        elif tag.name in _HEADINGS:
+            state.element = above.element
+        elif element.tag in _HEADINGS:
             state.kind = BlockKind.HEADING
-        elif tag.name == "blockquote":
+        elif element.tag == "blockquote":
             state.kind = BlockKind.QUOTE
-        elif tag.name == "table":
-            state.group, state.kind = (tag, BlockKind.TABLE) if _is_data(tag) else (None, BlockKind.PARAGRAPH)
-        elif tag.name == "tr" and above.kind is BlockKind.TABLE:
+        elif element.tag == "table":
+            is_data = _is_data(element)
+            state.group, state.kind = (element, BlockKind.TABLE) if is_data else (None, BlockKind.PARAGRAPH)
+        elif element.tag == "tr" and above.kind is BlockKind.TABLE:
             state.joined = True
-        elif tag.name == "li":
-            self._item(state, tag)
+        elif element.tag == "li" and _is_item(element):
+            state.kind, state.joined, state.group = BlockKind.LIST, True, element.getparent()
         return state
 
-    @staticmethod
-    def _item(state: _State, tag: Tag) -> None:
-        if _is_item(tag):
-            state.kind, state.joined = BlockKind.LIST, True
-            state.group = tag.parent
 
-
-def read_lines(root: Tag) -> list[Line]:
+def read_lines(root: HtmlElement) -> list[Line]:
     """Return the lines of everything under `root` in the order in which readers meet them."""
-    reader = _Reader(len(root.get_text()))
-    for event, node in _walk(root):
-        if isinstance(node, Tag):
-            reader.start(node) if event == "start" else reader.end(node)
-        elif node.parent is not None and node.parent.name == "pre":
-            for part in str(node).splitlines():
-                reader.read(part)
-                reader.boundary()
+    reader = _Reader(length(root))
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            reader.start(element)
+            reader.read(element.text, element)
         else:
-            reader.read(str(node))
+            reader.end(element)
+            if element is not root:
+                reader.read(element.tail, element.getparent())
     return reader.lines
 
 
-def _walk(root: Tag) -> Iterator[tuple[str, Tag | NavigableString]]:
-    stack = [(root, iter(root.contents))]
-    yield "start", root
-    while stack:
-        tag, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            yield "end", tag
-        elif isinstance(child, Tag):
-            yield "start", child
-            stack.append((child, iter(child.contents)))
-        elif type(child) is NavigableString:
-            yield "text", child
-
-
-def _is_item(tag: Tag) -> bool:
+def _is_item(entry: HtmlElement) -> bool:
     """Tell whether a list item is one entry rather than a container of the layout."""
-    names = [child.name for child in tag.descendants if isinstance(child, Tag)]
-    is_plain = _CONTAINING.isdisjoint(names)
-    return is_plain and sum(name in _PARAGRAPHS for name in names) <= _MANY_PARAGRAPHS
+    paragraphs = 0
+    for inside in entry.iterdescendants():
+        paragraphs += inside.tag in _PARAGRAPHS
+        if inside.tag in _CONTAINING or paragraphs > _MANY_PARAGRAPHS:
+            return False
+    return True
 
 
-def _is_data(table: Tag) -> bool:
+def _is_data(table: HtmlElement) -> bool:
     """Tell whether a table holds data, at least two cells in two rows, rather than serving the layout."""
-    if table.find(["table", "h1", "h2", "h3", "ul", "ol"]) is not None or table.get("role") == "presentation":
+    if next(table.iterdescendants(*_LAYING_OUT), None) is not None or table.get("role") == "presentation":
         return False
-    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    rows = [_cells(row) for row in table.iter("tr")]
     cells = [cell for row in rows for cell in row]
-    if sum(len(row) > 1 for row in rows) < 2 or any(len(cell.find_all("p")) > 2 for cell in cells):  # noqa: PLR2004
+    if sum(len(row) > 1 for row in rows) < 2 or any(_has_paragraphs(cell) for cell in cells):  # noqa: PLR2004
         return False
-    return all(len(cell.get_text()) <= _LONG_CELL or len(row) > 1 for row in rows for cell in row)
+    return all(len(row) > 1 or length(cell) <= _LONG_CELL for row in rows for cell in row)
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in row if cell.tag in {"td", "th"}]
+
+
+def _has_paragraphs(cell: HtmlElement) -> bool:
+    """Tell whether a cell holds more paragraphs than a figure and a note need."""
+    return next(islice(cell.iter("p"), _FEW_PARAGRAPHS, None), None) is not None

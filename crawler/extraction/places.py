@@ -5,7 +5,9 @@ Knows element names, roles and the class names that templates use; not what stan
 
 import re
 
-from bs4 import Tag
+from lxml.html import HtmlElement
+
+from crawler.extraction.page import length
 
 _BY_ELEMENT = {"nav": "nav", "footer": "footer", "aside": "aside", "dialog": "popup"}
 _BY_ROLE = {
@@ -45,36 +47,40 @@ _SCHEMA_CRUMBS = "BreadcrumbList"
 _MOSTLY = 0.5
 
 
-def place(tag: Tag, inherited: str, letters: int) -> str:
-    """Return the part of the page that `tag` is, `inherited` where it says nothing of its own.
+def place(element: HtmlElement, inherited: str, letters: int) -> str:
+    """Return the part of the page that `element` is, `inherited` where it says nothing of its own.
 
     A name is not believed of an element that holds the page's first heading or half of its `letters`: sites do write
     `class="content sidebar-right"`.
     """
-    own = _named(tag)
+    own = _named(element)
     if not own or (inherited in _MARKED and own not in _MARKED):
         return inherited
-    if own in {"crumbs", "comments"} and tag.h1 is None:
+    if own in {"crumbs", "comments"} and not _holds_headline(element):
         return own
-    return inherited if _holds_the_page(tag, letters) else own
+    return inherited if _holds_the_page(element, letters) else own
 
 
-def _named(tag: Tag) -> str:
-    if _SCHEMA_CRUMBS in str(tag.get("itemtype", "")):
+def _named(element: HtmlElement) -> str:
+    if _SCHEMA_CRUMBS in element.get("itemtype", ""):
         return "crumbs"
-    role = _BY_ROLE.get(str(tag.get("role", "")), "")
-    return _by_class(tag) or role or _BY_ELEMENT.get(tag.name, "")
+    role = _BY_ROLE.get(element.get("role", ""), "")
+    return _by_class(element) or role or _BY_ELEMENT.get(element.tag, "")
 
 
-def _by_class(tag: Tag) -> str:
-    if tag.name in _NEUTRAL:
+def _by_class(element: HtmlElement) -> str:
+    if element.tag in _NEUTRAL:
         return ""
-    names = f"{' '.join(tag.get_attribute_list('class'))} {tag.get('id', '')} {tag.get('aria-label', '')}"
+    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('aria-label', '')}"
     return next((found for word in _WORD.findall(names) if (found := _BY_WORD.get(word.lower()))), "")
 
 
-def _holds_the_page(tag: Tag, letters: int) -> bool:
-    if tag.h1 is not None:
+def _holds_headline(element: HtmlElement) -> bool:
+    return next(element.iterdescendants("h1"), None) is not None
+
+
+def _holds_the_page(element: HtmlElement, letters: int) -> bool:
+    if _holds_headline(element):
         return True
-    linked = sum(len(link.get_text()) for link in tag.find_all("a"))
-    return len(tag.get_text()) - linked > letters * _MOSTLY
+    linked = sum(length(link) for link in element.iterdescendants("a"))
+    return length(element) - linked > letters * _MOSTLY

@@ -6,6 +6,7 @@ Pure: no clock, no network, no settings.
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain, islice
 
 from corpus import Article, Block, host, page_id
 from crawler.extraction import facts
@@ -56,10 +57,9 @@ class _Reader:
 
     def __init__(self, page: Page, address: str, robots: frozenset[str], layout: Layout) -> None:
         for selector in layout.remove:
-            for tag in page.soup.select(selector):
-                tag.decompose()
+            page.remove(selector)
         self.page, self.address, self.robots, self.layout = page, address, robots, layout
-        self.lines: list[Line] = read_lines(page.soup.body or page.soup)
+        self.lines: list[Line] = read_lines(next(page.visible.iter("body"), page.visible))
         self.title_found = find_title(page, self.lines, layout)
         self.kept = find_body(page, self.lines, layout, self.title_found)
         self.found = _without_title(to_blocks(self.kept), self.title_found)
@@ -129,10 +129,10 @@ def _without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
 
 def _published(page: Page, lines: list[Line], title: str) -> date | None:
     """Return the day that the page gives: in its head, in a time element, or on a line of its own."""
-    times = [str(tag.get("datetime", "")) for tag in page.soup.find_all("time")]
+    times = (time.get("datetime", "") for time in page.visible.iter("time"))
     named = (page.metas.get(name, "") for name in _DATED)
     declared = (str(item.get("datePublished", "")) for item in page.data)
-    days = (_day(text) for text in (*named, *declared, *times[:1]))
+    days = (_day(text) for text in chain(named, declared, islice(times, 1)))
     # Source, day and count of readers often share a line: each label begins a piece of its own.
     pieces = (f"{line.text}\n{_LABEL.sub(chr(10), line.text)}" for line in lines if len(line.text) <= _LONGEST_BYLINE)
     told = next(filter(None, days), None) or facts.published("\n".join(pieces))
@@ -143,7 +143,7 @@ def _bylines(lines: list[Line], title: str) -> Iterator[str]:
     """Yield what the lines right below the title open with, where that is a byline's."""
     at = next((at for at, line in enumerate(lines) if is_title(line.text, title)), len(lines))
     for line in lines[at + 1 : at + 1 + _BYLINES]:
-        first = line.text if is_chaff(line.text) else next(line.tag.stripped_strings, "")
+        first = line.text if is_chaff(line.text) else next(filter(None, map(str.strip, line.element.itertext())), "")
         if is_chaff(first):
             yield first
 

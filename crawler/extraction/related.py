@@ -6,7 +6,7 @@ Knows headings and links, not the articles behind them.
 import re
 from collections.abc import Iterator, Sequence
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from corpus import BlockKind, RelatedLink
 from corpus.text import squash
@@ -25,8 +25,9 @@ _PROSE = 120
 
 def find_related(page: Page, listed: Sequence[Line], layout: Layout) -> tuple[RelatedLink, ...]:
     """Return the related articles of the `listed` lines in order, each address once, those without a link left out."""
-    tag = page.soup.select_one(layout.related) if layout.related else None
-    anchors = list(tag.find_all("a")) if tag else [a for line in listed for a in line.links]
+    declared = page.select(layout.related)
+    listing = (a for line in listed for a in line.links)
+    anchors = listing if declared is None else declared.iterdescendants("a")
     found = {url: text for a in anchors if (url := _address(page, a)) and (text := _title(a))}
     return tuple(RelatedLink(title, url) for url, title in found.items() if url != page.url)
 
@@ -46,13 +47,13 @@ def related_lines(lines: Sequence[Line]) -> list[Line]:
 
 def _entries(heading: Line, lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the entries below a heading: up to the next heading, another part of the page, or prose."""
-    group: Tag | None = None
+    group: HtmlElement | None = None
     begun = False
     for line in lines:
         left_list = group is not None and line.group is not group
         if left_list or _ends(line, heading, begun=begun):
             return
-        group = group or (line.group if line.is_link else None)
+        group = line.group if group is None and line.is_link else group
         begun = begun or line.is_link
         yield line
 
@@ -71,14 +72,15 @@ def _ends(line: Line, heading: Line, *, begun: bool) -> bool:
     return not is_title and (line.kind is BlockKind.HEADING or len(line.text) > _PROSE)
 
 
-def _title(anchor: Tag) -> str:
-    heading = anchor.find(["h2", "h3", "h4", "h5", "strong"])
-    text = _BULLET.sub("", squash((heading or anchor).get_text(" ") if heading else anchor.get_text()))
-    full = squash(str(anchor.get("title", "")))
+def _title(anchor: HtmlElement) -> str:
+    heading = next(anchor.iterdescendants("h2", "h3", "h4", "h5", "strong"), None)
+    found = "".join(anchor.itertext()) if heading is None else " ".join(heading.itertext())
+    text = _BULLET.sub("", squash(found))
+    full = squash(anchor.get("title", ""))
     stem = text.rstrip(".… ")
     return full if text.endswith(_CUT_OFF) and full.startswith(stem) else text
 
 
-def _address(page: Page, anchor: Tag) -> str:
-    href = str(anchor.get("href", ""))
+def _address(page: Page, anchor: HtmlElement) -> str:
+    href = anchor.get("href", "")
     return resolve(page.base, href) if href and not href.startswith("#") else ""

@@ -73,8 +73,8 @@ def without_site(head: str, title: str = "") -> str:
 
 
 def _candidates(page: Page, lines: Sequence[Line], layout: Layout) -> Iterator[str]:
-    if layout.title and (tag := page.soup.select_one(layout.title)):
-        yield squash(tag.get_text(" "))
+    if (declared := page.select(layout.title)) is not None:
+        yield squash(" ".join(declared.itertext()))
     yield _repeated(lines)
     headlines = [line.text for line in lines if line.level == 1 and line.place not in _ASIDE]
     yield from _confirmed(headlines, page)
