@@ -23,8 +23,25 @@ class UnreadablePageError(CrawlerError):
     """The file of a saved page cannot be read."""
 
 
+class ReadingError(CrawlerError):
+    """Extraction came to no answer about a page. Raised by `crawler.readers`."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        """Say why in words that can be counted, and in full."""
+        super().__init__(message)
+        self.reason = reason
+
+
 class FruitlessRunError(CrawlerError):
     """A run ended without a single article."""
+
+
+class HeldRunError(CrawlerError):
+    """A run failed a gate, or some of its deletions wait for a release. Raised by `crawler.commands.check`."""
+
+
+class BusyRunError(CrawlerError):
+    """A run is to be closed while a process works on it. Raised by `crawler.release`."""
 
 
 class NotifyError(CrawlerError):
@@ -35,3 +52,7 @@ class BadNotifyTargetError(NotifyError):
     """The address of the webhook, or the command, can never work. Raised by `crawler.notify.check`."""
 
     status = 2
+
+
+class ArchiveError(CrawlerError):
+    """The archive of what was fetched cannot be read or written. Raised by `crawler.archive`."""

@@ -4,11 +4,10 @@ Knows which addresses belong to a site; not when they are visited, nor what stan
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from time import perf_counter
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -21,9 +20,14 @@ from w3lib.encoding import http_content_type_encoding
 
 from corpus import Priority, Revisit, Visit, canonical, host
 from crawler import visits
-from crawler.errors import BadAddressError
+from crawler.errors import BadAddressError, ReadingError
 from crawler.extraction import Layout, Reading, read
+from crawler.readers import Page, readers
 
+READ_PAGES = "extraction/pages"
+"""Name of the statistic that counts the pages that were read."""
+READ_SECONDS = "extraction/seconds"
+"""Name of the statistic that holds the CPU time that it took."""
 _SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
 NO_PAGES = [f".{extension}" for extension in IGNORED_EXTENSIONS]
 
@@ -158,28 +162,41 @@ class SiteSpider(Spider):
         """Tell whether `url` is on a host of this site."""
         return site_host(url) in self.hosts
 
-    def parse(self, response: Response) -> Iterator[Visit]:
+    async def parse(self, response: Response) -> AsyncIterator[Visit]:
         """Turn the answer to a leased address into one visit."""
-        yield visits.of_response(response, self, datetime.now(UTC))
+        at = datetime.now(UTC)
+        try:
+            reading = await self._reading(response, at) if visits.is_page(response) else None
+        except ReadingError as error:
+            yield visits.of_broken_reading(response, at, error)
+        else:
+            yield visits.of_response(response, self, at, reading)
 
     def miss(self, failure: Failure) -> Iterator[Visit]:
         """Turn a request without an answer into one visit."""
         yield visits.of_failure(failure, self, datetime.now(UTC))
 
     def read(self, response: Response, at: datetime) -> Reading:
-        """Read a page, and count the time that it took."""
-        begun = perf_counter()
+        """Read a page, here and now."""
+        page = self._page(response, at)
+        return read(page.html, url=page.url, layout=page.layout, fetched=page.fetched, charset=page.charset)
+
+    async def _reading(self, response: Response, at: datetime) -> Reading:
+        """Read a page in another process, and count the CPU time that it took."""
+        reading, seconds = await readers().read(self._page(response, at))
+        self.crawler.stats.inc_value(READ_PAGES)
+        self.crawler.stats.inc_value(READ_SECONDS, seconds)  # type: ignore[arg-type]  # any number
+        return reading
+
+    def _page(self, response: Response, at: datetime) -> Page:
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        reading = read(
-            response.body,
+        return Page(
+            html=response.body,
             url=response.meta["address"].url,
             layout=self.page_layout,
             fetched=at,
             charset=http_content_type_encoding(declared) or "",
         )
-        self.crawler.stats.inc_value("extraction/pages")
-        self.crawler.stats.inc_value("extraction/seconds", perf_counter() - begun)  # type: ignore[arg-type]  # any number
-        return reading
 
 
 class AnySite(SiteSpider):

@@ -31,6 +31,7 @@ from twisted.python.failure import Failure
 from w3lib.html import get_meta_refresh
 
 from corpus import Address, Article, Link, Outcome, Priority, Visit, canonical, page_id
+from crawler.errors import ReadingError
 from crawler.extraction import PageKind, Reading
 from crawler.robots import DisallowedError, NoRobotsRulesError
 from crawler.sitemap import is_sitemap, sitemap_addresses
@@ -84,18 +85,32 @@ _PASSING = (
 logger = logging.getLogger(__name__)
 
 
-def of_response(response: Response, site: "SiteSpider", at: datetime) -> Visit:
-    """Return what an answer of any status came to; one that breaks us is told, counted, and ends nothing."""
+def is_page(response: Response) -> bool:
+    """Tell whether an answer may take a reading to know what it came to."""
+    return response.status in _COMPLETE and isinstance(response, HtmlResponse) and not is_sitemap(response.body)
+
+
+def of_response(response: Response, site: "SiteSpider", at: datetime, reading: Reading | None = None) -> Visit:
+    """Return what an answer of any status came to; one that breaks us is told, counted, and ends nothing.
+
+    `reading` is that of the page, where it was read already; else it is read now.
+    """
     blank = _blank(response, at)
     try:
-        return _of_status(response, blank, site)
+        return _of_status(response, blank, site, reading)
     except Exception as error:
         logger.error("cannot read %s: %s: %s", blank.url, type(error).__name__, error)  # noqa: TRY400 - one line for a user
         logger.debug("where it broke", exc_info=error)
         return replace(blank, reason="reading broke")
 
 
-def _of_status(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
+def of_broken_reading(response: Response, at: datetime, error: ReadingError) -> Visit:
+    """Return what an answer came to that extraction could not read."""
+    logger.error("%s", error)
+    return replace(_blank(response, at), reason=error.reason)
+
+
+def _of_status(response: Response, blank: Visit, site: "SiteSpider", reading: Reading | None) -> Visit:
     match response.status:
         case HTTPStatus.NOT_MODIFIED:
             return replace(blank, outcome=Outcome.UNCHANGED)
@@ -108,7 +123,7 @@ def _of_status(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
             return replace(blank, reason=f"status {status}", retry_at=later)
         case status if status not in _COMPLETE:
             return replace(blank, reason=f"status {status}")
-    return _of_page(response, blank, site)
+    return _of_page(response, blank, site, reading)
 
 
 def of_failure(failure: Failure, site: "SiteSpider", at: datetime) -> Visit:
@@ -192,7 +207,7 @@ def _moved(blank: Visit, target: str, site: "SiteSpider", address: Address, arti
     return replace(blank, outcome=Outcome.MOVED, moved_to=target, links=(link,), article=article)
 
 
-def _of_page(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
+def _of_page(response: Response, blank: Visit, site: "SiteSpider", reading: Reading | None) -> Visit:
     if not response.body:
         return replace(blank, reason="empty body")
     if is_sitemap(response.body):
@@ -203,7 +218,7 @@ def _of_page(response: Response, blank: Visit, site: "SiteSpider") -> Visit:
         return replace(blank, outcome=Outcome.NOT_ARTICLE, reason=f"content type {kind[0] if kind else 'unknown'}")
     if (target := _refreshed(response)) and target != blank.url:
         return _moved(blank, target, site, _address(response))
-    return _of_reading(site.read(response, blank.at), blank, site, response)
+    return _of_reading(reading or site.read(response, blank.at), blank, site, response)
 
 
 def _refreshed(response: Response) -> str:
