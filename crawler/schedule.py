@@ -19,7 +19,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from corpus import Address, Link, Outcome, Priority, Run, Saved, StoreError, Visit, canonical, open_store
+from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, StoreError, Visit, canonical, open_store
 from crawler.budget import Budget
 from crawler.closing import close_run
 from crawler.owner import is_dead, owner_of
@@ -115,7 +115,7 @@ class FrontierScheduler(BaseScheduler):
                 self.run = close_run(self._store, self.run.number, self.site, _now(), stopped)
         self._store.close()
 
-    def fail(self, error: StoreError) -> None:
+    def fail(self, error: ShebaoError) -> None:
         """End the crawl, of which the command then says why: without the store, all would be fetched for nothing."""
         self.crawler.stats.set_value(STORE_ERROR, str(error))
         self._closing = self._closing or asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store"))

@@ -26,11 +26,29 @@ SPIDER_MODULES = ["crawler.spiders"]
 SCHEDULER = "crawler.schedule.FrontierScheduler"
 STORE_URL = os.environ.get("STORE_URL") or f"sqlite:{os.environ.get('DATA_DIR') or 'data'}/corpus.sqlite"
 RETRY_ENABLED = False
-ITEM_PIPELINES = {"crawler.pipelines.RequireFields": 100, "crawler.pipelines.Record": 900}
+ITEM_PIPELINES = {
+    "crawler.pipelines.RequireFields": 100,
+    "crawler.archiving.SettleArchive": 800,
+    "crawler.pipelines.Record": 900,
+}
+
+# Every answer is archived as it came, so that a better extraction needs no second visit.
+_ARCHIVE = os.environ.get("ARCHIVE_DIR")
+ARCHIVE_DIR = _ARCHIVE if _ARCHIVE is not None else f"{os.environ.get('DATA_DIR') or 'data'}/archive"
+# A finished file that is easy to copy, and small enough that letting one go is a small step.
+ARCHIVE_SEGMENT_SIZE = 256 * 1024 * 1024
+# Bytes of a site's archive: about a million pages as they came. Pages of articles in the corpus stay in any case.
+ARCHIVE_SIZE = 10 * 1024**3
+# Days; 0 for ever: an old page shows what an office said then.
+ARCHIVE_AGE = 0
 
 # Our own rules of robots.txt: Scrapy's takes a server error for leave to fetch everything.
 ROBOTSTXT_OBEY = False
-DOWNLOADER_MIDDLEWARES = {"crawler.robots.RobotsMiddleware": 100}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.robots.RobotsMiddleware": 100,
+    # Next to the network, where bodies are as they came.
+    "crawler.archiving.ArchiveMiddleware": 950,
+}
 
 # Each answer becomes one visit, and the spider yields no requests. What Scrapy has ready for spiders that yield many
 # would cost a third of the CPU of a crawl: a hundred tasks an answer, five generators around each, a look into the
