@@ -1,26 +1,24 @@
 """The store in one SQLite file, for one machine: a crawl, the site and the commands use it at the same time.
 
-Here is what touches several parts at once, a visit above all. Each part is in `corpus.sqlite`.
+Here is how a run begins and ends, which touches several parts at once. Each part is in `corpus.sqlite`.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from corpus.address import page_id
-from corpus.article import EXTRACTED, Article, Status
-from corpus.frontier import Outcome, Saved, Visit
+from corpus.errors import StoreError
+from corpus.frontier import Revisit, Run, RunKind
 from corpus.record import sortable
-from corpus.sqlite.articles import Articles, as_kept, decode
 from corpus.sqlite.copies import backup
-from corpus.sqlite.database import RESTORE, Database
-from corpus.sqlite.frontier import Frontier, Place
+from corpus.sqlite.database import RESTORE, Database, Row
 from corpus.sqlite.soundness import flaws
-from corpus.text import clean
+from corpus.sqlite.visits import Visits
+from corpus.store import EVERYTHING
 
 
-class SqliteStore(Articles, Frontier):
+class SqliteStore(Visits):
     """Articles with their history, the addresses to visit, and the runs, in one file."""
 
     def __init__(self, path: Path) -> None:
@@ -37,19 +35,67 @@ class SqliteStore(Articles, Frontier):
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def record(self, run: int, visit: Visit) -> Saved | None:
-        """Take a visit in one transaction."""
+    def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING) -> Run:
+        """Return the site's unfinished crawl, to be gone on with, or a new one for which all that is due waits."""
         with self._db.write():
-            place = self._place(run, visit.url)
-            saved, article = self._take(place, visit)
-            self._settle(run, place, visit, article)
-            self._db.run(
-                "INSERT INTO visits (run, address, at, outcome, status, reason, size, seconds, saved, filled) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                *(run, place.number, sortable(visit.at), str(visit.outcome), visit.status, clean(visit.reason)),
-                *(visit.size, visit.seconds, str(saved) if saved else None, _filled(visit.article)),
-            )
-        return saved
+            if check := self._unfinished(site, RunKind.CHECK):
+                self._end(check, at)
+            row = self._unfinished(site, RunKind.CRAWL)
+            if row is None:
+                self._await_due(site, at, revisit)
+            number = row["number"] if row else self._new_run(site, RunKind.CRAWL, at)
+        return self.run(number)
+
+    def begin_replay(self, site: str, at: datetime) -> Run:
+        """Return the site's unfinished replay or a new one; no address waits for it."""
+        with self._db.write():
+            row = self._unfinished(site, RunKind.REPLAY)
+            number = row["number"] if row else self._new_run(site, RunKind.REPLAY, at)
+        return self.run(number)
+
+    def begin_check(self, run: int, at: datetime) -> Run:
+        """Return a CHECK run in which the deletions held by `run` wait for another visit."""
+        with self._db.write():
+            site = self._header(run)["site"]
+            if crawl := self._unfinished(site, RunKind.CRAWL):
+                message = (
+                    f"run {crawl['number']} of {site} is not finished, so the deletions of run {run} cannot be checked "
+                    f"now; go on with it first: python -m crawler run {site}"
+                )
+                raise StoreError(message)
+            check = self._unfinished(site, RunKind.CHECK)
+            if check and check["checks"] != run:
+                self._end(check, at)
+                check = None
+            if check is None:
+                self._await_deletions(site, run)
+            number = check["number"] if check else self._new_run(site, RunKind.CHECK, at, run)
+        return self.run(number)
+
+    def end_run(
+        self, run: int, at: datetime, *, complaints: Sequence[str] = (), hold: bool = False, stopped: str = ""
+    ) -> Run:
+        """Close the run, put into the corpus what is not to be held, and return its record."""
+        with self._db.write():
+            header = self._header(run)
+            if header["finished"] is None:
+                if header["kind"] != RunKind.REPLAY:
+                    self._stage_moves(header)
+                if hold or not complaints:
+                    self._publish(header, at, deletions=not hold)
+                self._end(header, at, complaints, stopped, held=bool(complaints) and not hold)
+        return self.run(run)
+
+    def release(self, run: int, at: datetime) -> Run:
+        """Put the new and changed articles that a run staged into the corpus; deletions stay held."""
+        with self._db.write():
+            header = self._header(run)
+            if header["finished"] is None:
+                self._end(header, at)
+            if header["held"] or self._count_held(run):
+                self._publish(header, at, deletions=False)
+                self._db.run("UPDATE runs SET released = ? WHERE number = ?", sortable(at), run)
+        return self.run(run)
 
     def backup(self, target: Path) -> None:
         """Write a whole, consistent copy while others read and write; `target` stays unless the copy is sound."""
@@ -59,58 +105,9 @@ class SqliteStore(Articles, Frontier):
         """Return what is wrong with the store, each as a line that names the cure."""
         return [f"store {self._db.path} {flaw}; {RESTORE}" for flaw in flaws(self._db)]
 
-    def _take(self, place: Place, visit: Visit) -> tuple[Saved | None, int | None]:
-        """Save what the visit says of the article; return that and the number of the article of this address."""
-        match visit.outcome:
-            case Outcome.ARTICLE if visit.article:
-                article = as_kept(_fetched(visit.article, visit))
-                return self._save(article, visit.at), self._number(article.id)
-            case Outcome.ARTICLE:
-                message = f"the visit of {visit.url} says that there is an article but brings none"
-                raise ValueError(message)
-            case Outcome.UNCHANGED:
-                self._confirm(place, visit.at)
-            case Outcome.GONE:
-                self._lose(place, visit)
-        # Whatever else the page was: a soft 404 or a robots.txt may be over tomorrow, so the article stays.
-        return None, place.article
-
-    def _confirm(self, place: Place, at: datetime) -> None:
-        """Note that the source still says the same; that also brings back an article that was taken for gone."""
-        row = self._db.row("SELECT record FROM articles WHERE number = ?", place.article)
-        if row is not None:
-            article = decode(row["record"])
-            changed = at if article.status is Status.GONE else article.changed
-            self._save(replace(article, status=Status.LIVE, verified=at, changed=changed), at)
-
-    def _lose(self, place: Place, visit: Visit) -> None:
-        """Mark the article of an address that is gone, unless another address still leads to it."""
-        row = self._db.row(
-            "SELECT id FROM articles WHERE number = coalesce(?1, (SELECT number FROM articles WHERE id = ?2)) "
-            "AND NOT EXISTS (SELECT 1 FROM addresses WHERE addresses.article = articles.number "
-            "AND addresses.number <> ?3 AND outcome IN ('article', 'unchanged'))",
-            *(place.article, page_id(visit.url), place.number),
-        )
-        if row is not None:
-            self._save_removal(row["id"], visit.at)
-
-    def _number(self, article_id: str) -> int:
-        return int(self._db.value("SELECT number FROM articles WHERE id = ?", article_id))
-
-
-def _fetched(article: Article, visit: Visit) -> Article:
-    """Return the article with what the visit adds to it."""
-    return replace(
-        article,
-        status=Status.LIVE,
-        first_seen=article.first_seen or visit.at,
-        retrieved=article.retrieved or visit.at,
-        verified=visit.at,
-        changed=visit.at,
-        etag=visit.etag or article.etag,
-        last_modified=visit.last_modified or article.last_modified,
-    )
-
-
-def _filled(article: Article | None) -> str | None:
-    return " ".join(name for name in EXTRACTED if getattr(article, name)) if article else None
+    def _end(
+        self, header: Row, at: datetime, complaints: Sequence[str] = (), stopped: str = "", *, held: bool = False
+    ) -> None:
+        """Close a run; what it has not put into the corpus stays staged."""
+        self._give_back(header)
+        self._close(header, at, complaints, stopped, held=held)

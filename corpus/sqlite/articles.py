@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from corpus.address import page_id
-from corpus.article import Article, Status
+from corpus.article import EXTRACTED, Article, RelatedLink, Status
 from corpus.errors import BadRecordError
 from corpus.frontier import Saved
 from corpus.record import shorten, sortable, unstamp
 from corpus.sqlite.database import Part, Row
 from corpus.store import Change, Version
 
-_PAGE = 200
-"""Articles read at a time, so that no reader keeps the write-ahead log from shrinking."""
 _BATCH = 500
 """Articles saved in one transaction of an import: another process waits a moment for it, not for the whole."""
 
@@ -48,25 +46,43 @@ def as_kept(article: Article) -> Article:
         raise BadRecordError(message) from error
 
 
+def current(row: Row) -> Article:
+    """Return the article of a row of `articles`, of which `record` and `verified` were selected."""
+    line = json.loads(row["record"])
+    if row["verified"]:
+        line["verified"] = row["verified"]
+    return Article.from_record(line)
+
+
+def filled(article: Article) -> str:
+    """Return the names of the fields that are filled, with blanks between."""
+    return " ".join(name for name in EXTRACTED if getattr(article, name))
+
+
 def _noticed(article: Article) -> tuple[object, ...]:
     """Return what readers or the search index would notice, were it to change."""
     return article.fingerprint, article.site, article.robots, article.status
 
 
-def _same(one: Article, other: Article) -> bool:
+def same(one: Article, other: Article) -> bool:
+    """Tell whether neither readers nor the search index would notice, were one to take the place of the other."""
     same_page = one.url == other.url or one.page == other.page
     return same_page and _noticed(one) == _noticed(other)
 
 
-def _refreshed(article: Article, old: Article) -> Article:
+def refreshed(article: Article, old: Article) -> Article:
     """Return a record that says the same as the one before, with the memory of both."""
     return replace(
         article,
         first_seen=old.first_seen or article.first_seen,
         changed=old.changed or article.changed,
-        retrieved=article.retrieved or old.retrieved,
-        verified=article.verified or old.verified,
+        retrieved=_later(article.retrieved, old.retrieved),
+        verified=_later(article.verified, old.verified),
     )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
 
 
 class Articles(Part):
@@ -78,22 +94,23 @@ class Articles(Part):
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return those of the articles that are there, by id."""
-        sql = "SELECT id, record FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-        return {row["id"]: decode(row["record"]) for row in self._db.rows(sql, json.dumps(list(ids)))}
+        sql = "SELECT id, record, verified FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: current(row) for row in self._db.rows(sql, json.dumps(list(ids)))}
 
     def find(self, url: str) -> Article | None:
         """Return the article of the page at `url`, a live one before one that is gone; None where there is none."""
-        sql = "SELECT record FROM articles WHERE page = ? ORDER BY status = 'live' DESC, position DESC"
+        sql = "SELECT record, verified FROM articles WHERE page = ? ORDER BY status = 'live' DESC, position DESC"
         row = self._db.row(sql, page_id(url))
-        return decode(row["record"]) if row else None
+        return current(row) if row else None
 
     def articles(self) -> Iterator[Article]:
         """Yield every live article in the order in which they first came in."""
         sql = (
-            "SELECT number AS place, record FROM articles WHERE number > ? AND status = 'live' ORDER BY number LIMIT ?"
+            "SELECT number AS place, record, verified FROM articles WHERE number > ? AND status = 'live' "
+            "ORDER BY number LIMIT ?"
         )
         for row in self._pages(sql):
-            yield decode(row["record"])
+            yield current(row)
 
     def count(self) -> int:
         """Return how many articles are live."""
@@ -118,19 +135,36 @@ class Articles(Part):
     def changes(self, after: int = 0) -> Iterator[Change]:
         """Yield the newest change of each article that changed after that position, as the feed is now, ascending."""
         sql = (
-            "SELECT position AS place, id, status, record FROM articles WHERE position > ? AND position <= ? "
+            "SELECT position AS place, id, status, record, verified FROM articles WHERE position > ? AND position <= ? "
             "ORDER BY position LIMIT ?"
         )
         for row in self._pages(sql, self.position(), start=after):
-            yield Change(row["place"], row["id"], decode(row["record"]) if row["status"] == Status.LIVE else None)
+            yield Change(row["place"], row["id"], current(row) if row["status"] == Status.LIVE else None)
 
     def position(self) -> int:
         """Return the number of the newest change."""
         return int(self._db.value("SELECT coalesce(max(position), 0) FROM versions"))
 
+    def holes(self, site: str | None = None) -> Iterator[tuple[str, RelatedLink]]:
+        """Yield the id of a live article and an entry of its related list that leads to no live article, in order."""
+        sql = (
+            "SELECT number AS place, id, json_extract(record, '$.related') AS related FROM articles "
+            "WHERE number > ?1 AND status = 'live' AND (?2 IS NULL OR site = ?2) AND related IS NOT NULL "
+            "ORDER BY number LIMIT ?3"
+        )
+        for row in self._pages(sql, site):
+            links = [RelatedLink(link.get("title", ""), link["url"]) for link in json.loads(row["related"])]
+            live = self._live_pages([page_id(link.url) for link in links])
+            yield from ((row["id"], link) for link in links if page_id(link.url) not in live)
+
+    def _live_pages(self, pages: list[str]) -> frozenset[str]:
+        """Return those of the pages at which there is a live article."""
+        sql = "SELECT page FROM articles WHERE page IN (SELECT value FROM json_each(?)) AND status = 'live'"
+        return frozenset(row["page"] for row in self._db.rows(sql, json.dumps(pages)))
+
     def put(self, articles: Iterable[Article], progress: Callable[[int], object] | None = None) -> dict[Saved, int]:
         """Save articles that did not come from a visit, in batches."""
-        saved = dict.fromkeys(Saved, 0)
+        saved = dict.fromkeys((Saved.NEW, Saved.CHANGED, Saved.SAME), 0)
         source = iter(articles)
         while batch := list(islice(source, _BATCH)):
             now = datetime.now(UTC)
@@ -149,16 +183,14 @@ class Articles(Part):
 
     def _save(self, article: Article, at: datetime) -> Saved:
         """Save an article: a version and a change of the feed where readers would notice, else its dates only."""
-        row = self._db.row("SELECT number, versions, record FROM articles WHERE id = ?", article.id)
+        row = self._db.row("SELECT number, versions, record, verified FROM articles WHERE id = ?", article.id)
         if row is None:
             number = int(self._db.value("SELECT coalesce(max(number), 0) + 1 FROM articles"))
             self._write(number, 1, article, at)
             return Saved.NEW
-        old = decode(row["record"])
-        if _same(old, article):
-            refreshed = _refreshed(article, old)
-            if refreshed != old:
-                self._write_current(row["number"], refreshed)
+        old = current(row)
+        if same(old, article):
+            self._refresh(row["number"], article, old)
             return Saved.SAME
         self._write(
             row["number"], row["versions"] + 1, replace(article, first_seen=old.first_seen or article.first_seen), at
@@ -173,9 +205,23 @@ class Articles(Part):
         self._save(replace(article, status=Status.GONE, changed=at), at)
         return True
 
-    def _write_current(self, number: int, article: Article) -> None:
-        sql = "UPDATE articles SET page = ?, record = ? WHERE number = ?"
-        self._db.run(sql, article.page, encode(article), number)
+    def _refresh(self, number: int, article: Article, old: Article) -> None:
+        """Save the dates, and whatever else nobody would notice, of an article that says the same as the old one."""
+        if (fresh := refreshed(article, old)) != old:
+            sql = "UPDATE articles SET page = ?, record = ?, verified = NULL, filled = ? WHERE number = ?"
+            self._db.run(sql, fresh.page, encode(fresh), filled(fresh), number)
+
+    def _verify(self, number: int, at: datetime) -> None:
+        """Note that the source still says the same, without reading the record."""
+        self._db.run("UPDATE articles SET verified = ? WHERE number = ?", sortable(at), number)
+
+    def _filled(self, number: int) -> str:
+        """Return the names of the fields of an article that are filled; known without its record, but once."""
+        row = self._db.rows("SELECT filled, record FROM articles WHERE number = ?", number)[0]
+        if row["filled"] is None:
+            self._db.run("UPDATE articles SET filled = ? WHERE number = ?", filled(decode(row["record"])), number)
+            return self._filled(number)
+        return str(row["filled"])
 
     def _write(self, number: int, version: int, article: Article, at: datetime) -> None:
         record = encode(article)
@@ -184,15 +230,10 @@ class Articles(Part):
             *(number, version, sortable(at), zlib.compress(record.encode())),
         )
         self._db.run(
-            "INSERT INTO articles (number, id, page, site, status, versions, position, record) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET page = excluded.page, "
+            "INSERT INTO articles (number, id, page, site, status, versions, position, record, filled) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET page = excluded.page, "
             "site = excluded.site, status = excluded.status, versions = excluded.versions, "
-            "position = excluded.position, record = excluded.record",
+            "position = excluded.position, record = excluded.record, verified = NULL, filled = excluded.filled",
             *(number, article.id, article.page, article.site, article.status, version, position, record),
+            filled(article),
         )
-
-    def _pages(self, sql: str, *values: object, start: int = 0) -> Iterator[Row]:
-        """Yield the rows of a query page by page, each page a read of its own that begins after the last `place`."""
-        while rows := self._db.rows(sql, start, *values, _PAGE):
-            yield from rows
-            start = rows[-1]["place"]

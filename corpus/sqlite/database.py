@@ -16,6 +16,9 @@ from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 _PATIENCE = 60.0
 """Seconds to wait while another process writes; a batch of an import takes a tenth of one."""
 
+_PAGE = 200
+"""Rows read at a time, so that no reader keeps the write-ahead log from shrinking."""
+
 Row = sqlite3.Row
 
 RESTORE = "restore a backup with: python -m corpus restore FILE"
@@ -218,3 +221,12 @@ class Part:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._db = database
+
+    def _pages(self, sql: str, *values: object, start: int = 0) -> Iterator[Row]:
+        """Yield the rows of a query page by page, each page a read of its own that begins after the last `place`.
+
+        The first parameter of the query is the place after which a page begins, the last one its length.
+        """
+        while rows := self._db.rows(sql, start, *values, _PAGE):
+            yield from rows
+            start = rows[-1]["place"]

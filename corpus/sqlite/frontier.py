@@ -1,63 +1,91 @@
 """The addresses of the SQLite store: which are known, which wait for a visit, and who holds them meanwhile.
 
-Knows nothing of articles but the number of the one to which an address leads.
+Knows nothing of articles but to which one an address leads.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from corpus.frontier import Address, Link, Outcome, Priority, Visit
+from corpus.frontier import Address, Link, Outcome, Priority, Revisit, RunKind, Visit
 from corpus.record import sortable, unstamp
+from corpus.sqlite.database import Row
 from corpus.sqlite.runs import Runs
 from corpus.text import clean
 
+_DAY = timedelta(days=1)
 _UNREAD = (Outcome.UNCHANGED, Outcome.FAILED)
 """Outcomes that tell nothing new about the links of a page: what was known of them stays."""
+_INTERVAL = "max(min(?3 * (julianday(visited) - julianday(coalesce(same_since, visited))), ?5), ?4)"
+"""Days from the last visit of a page to the next, see `Revisit`."""
+_AWAIT_DUE = f"""
+UPDATE addresses SET
+    waiting = 1,
+    due = coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', julianday(visited) + {_INTERVAL}), '')
+WHERE site = ?1 AND waiting = 0 AND (
+    visited IS NULL OR priority <= {Priority.LISTING:d} OR outcome IN ('listing', 'failed')
+    OR missing_since IS NOT NULL OR {_INTERVAL} <= 0 OR julianday(visited) + {_INTERVAL} <= julianday(?2)
+)
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of the frontier as a visit finds it."""
+    """A row of the frontier as a visit finds it, with what the corpus and the stage have of its article."""
 
     number: int
     site: str
-    article: int | None
-    """Number of the article to which the address last led."""
+    outcome: str | None
+    """Of the last visit; None where there was none."""
+    visited: str | None
+    same_since: str | None
+    missing_since: str | None
+    missing_run: int | None
     etag: str
     last_modified: str
+    moved_to: str
+    article: int | None
+    """Number of the article to which the address last led."""
+    article_id: str | None
+    status: str | None
+    """Of that article."""
+    staged: str | None
+    """What waits for this address, as `Saved`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a visit leaves at its address, besides what it says itself."""
+
+    article: int | None
+    """Number of the article to which it leads now."""
+    validators: tuple[str, str]
+    same_since: str | None
+    missing_since: str | None
+    missing_run: int | None
 
 
 class Frontier(Runs):
-    """The frontier's share of the store; `_place` and `_settle` belong inside a write transaction."""
+    """The frontier's share of the store; what begins with an underscore belongs inside a write transaction."""
 
     def add_links(self, site: str, links: Iterable[Link]) -> int:
         """Add addresses that are not known yet, sooner priority winning; return how many were new."""
         with self._db.write():
-            return self._add(site, links)
+            # A check visits what it was made for and nothing else.
+            return self._add(site, links, waiting=self._unfinished(site, RunKind.CHECK) is None)
 
     def lease(self, run: int, owner: str, limit: int, until: datetime, at: datetime) -> list[Address]:
-        """Lease addresses that wait and that nobody else holds, in order of priority."""
+        """Lease addresses that wait and that nobody else holds: by priority, the most overdue first."""
         with self._db.write():
             rows = self._db.rows(
-                "SELECT number, url, priority, depth, failures, etag, last_modified FROM addresses "
+                "SELECT number, url, priority, depth, failures, etag, last_modified, redirects FROM addresses "
                 "WHERE site = ?1 AND waiting = 1 AND (lease_until IS NULL OR lease_until <= ?2) "
-                "AND (retry_at IS NULL OR retry_at <= ?2) ORDER BY priority, depth, number LIMIT ?3",
+                "AND (retry_at IS NULL OR retry_at <= ?2) ORDER BY priority, due, depth, number LIMIT ?3",
                 *(self._open_site(run), sortable(at), limit),
             )
             sql = "UPDATE addresses SET lease_owner = ?, lease_until = ? WHERE number = ?"
             self._db.run_many(sql, [(owner, sortable(until), row["number"]) for row in rows])
-        return [
-            Address(
-                url=row["url"],
-                priority=Priority(row["priority"]),
-                depth=row["depth"],
-                failures=row["failures"],
-                etag=row["etag"],
-                last_modified=row["last_modified"],
-            )
-            for row in rows
-        ]
+        return list(map(_address, rows))
 
     def renew(self, owner: str, until: datetime) -> int:
         """Prolong the leases of this owner; return how many there are."""
@@ -73,7 +101,7 @@ class Frontier(Runs):
     def owners(self, run: int) -> list[str]:
         """Return who holds leases of the run's site."""
         sql = "SELECT DISTINCT lease_owner FROM addresses WHERE lease_owner IS NOT NULL AND site = ? ORDER BY 1"
-        return [row["lease_owner"] for row in self._db.rows(sql, self._site(run))]
+        return [row["lease_owner"] for row in self._db.rows(sql, self._header(run)["site"])]
 
     def waiting(self, run: int, at: datetime) -> tuple[int, datetime | None]:
         """Return how many addresses the run has still to visit, and when the next can be leased."""
@@ -84,66 +112,154 @@ class Frontier(Runs):
         )[0]
         return row["addresses"], _next(row["free"], at)
 
-    def _add(self, site: str, links: Iterable[Link]) -> int:
-        values = [(site, link.url, int(link.priority), link.depth) for link in links]
+    def _release_leases(self, site: str, urls: Iterable[str]) -> None:
+        sql = "UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE site = ? AND url = ?"
+        self._db.run_many(sql, [(site, url) for url in urls])
+
+    def _open_site(self, run: int) -> str | None:
+        """Return the site whose addresses wait for the run; None, which no address has, where none do."""
+        header = self._header(run)
+        return header["site"] if header["finished"] is None and header["kind"] != RunKind.REPLAY else None
+
+    def _await_due(self, site: str, at: datetime, revisit: Revisit) -> None:
+        """Let all addresses wait that are due, besides those that still do."""
+        self._db.run(_AWAIT_DUE, site, sortable(at), revisit.share, revisit.shortest / _DAY, revisit.longest / _DAY)
+
+    def _await_deletions(self, site: str, run: int) -> None:
+        """Let nothing wait but the addresses whose deletion `run` holds, and those that show that the site is there.
+
+        Whatever waited for a crawl that was stopped is due in the next one all the same.
+        """
+        self._db.run("UPDATE addresses SET waiting = 0 WHERE site = ? AND waiting = 1", site)
+        self._db.run(
+            "UPDATE addresses SET waiting = 1, retry_at = NULL WHERE site = ?1 AND (priority = ?3 "
+            "OR number IN (SELECT address FROM staged WHERE run = ?2 AND saved = 'gone') "
+            "OR number = (SELECT a.number FROM addresses AS a JOIN articles ON articles.number = a.article "
+            "WHERE a.site = ?1 AND a.outcome IN ('article', 'unchanged') AND articles.status = 'live' "
+            "AND a.number NOT IN (SELECT address FROM staged) ORDER BY a.visited DESC LIMIT 1))",
+            *(site, run, int(Priority.START)),
+        )
+
+    def _add(self, site: str, links: Iterable[Link], *, waiting: bool) -> int:
+        values = [(site, *words, waiting) for words in _merged(links)]
         new = self._db.run_many(
-            "INSERT INTO addresses (site, url, priority, depth) VALUES (?, ?, ?, ?) ON CONFLICT (site, url) DO NOTHING",
+            "INSERT INTO addresses (site, url, priority, depth, redirects, waiting) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (site, url) DO NOTHING",
             values,
         )
         self._db.run_many(
-            "UPDATE addresses SET priority = min(priority, ?3), depth = min(depth, ?4) "
-            "WHERE site = ?1 AND url = ?2 AND (priority > ?3 OR depth > ?4)",
-            values,
+            "UPDATE addresses SET priority = min(priority, ?3), depth = min(depth, ?4), redirects = min(redirects, ?5) "
+            "WHERE site = ?1 AND url = ?2 AND (priority > ?3 OR depth > ?4 OR redirects > ?5)",
+            [value[:-1] for value in values],
         )
         return max(new, 0)
 
-    def _place(self, run: int, url: str) -> Place:
+    def _place(self, site: str, url: str) -> Place:
         """Return the address of a visit; one that nobody leased becomes known by it."""
-        site = self._site(run)
-        sql = "SELECT number, site, article, etag, last_modified FROM addresses WHERE site = ? AND url = ?"
+        sql = (
+            "SELECT addresses.number, addresses.site, outcome, visited, same_since, missing_since, missing_run, "
+            "addresses.etag, addresses.last_modified, moved_to, article, id, articles.status, saved FROM addresses "
+            "LEFT JOIN articles ON articles.number = article LEFT JOIN staged ON staged.address = addresses.number "
+            "WHERE addresses.site = ? AND url = ?"
+        )
         row = self._db.row(sql, site, url)
         if row is None:
-            self._add(site, [Link(url)])
+            self._add(site, [Link(url)], waiting=False)
             row = self._db.rows(sql, site, url)[0]
         return Place(*row)
 
-    def _settle(self, run: int, place: Place, visit: Visit, article: int | None) -> None:
+    def _settle(self, run: int, place: Place, visit: Visit, mark: Mark) -> None:
         """Mark the address visited, end its lease, and take in its links."""
-        etag, last_modified = _validators(place, visit)
         failed = visit.outcome is Outcome.FAILED
         retry_at = sortable(visit.retry_at) if failed and visit.retry_at else None
         self._db.run(
             "UPDATE addresses SET waiting = ?, article = ?, last_run = ?, visited = ?, outcome = ?, status = ?, "
             "failures = CASE WHEN ? THEN failures + 1 ELSE 0 END, retry_at = ?, etag = ?, last_modified = ?, "
+            "same_since = ?, missing_since = ?, missing_run = ?, moved_to = ?, "
             "lease_owner = NULL, lease_until = NULL WHERE number = ?",
-            *(retry_at is not None, article, run, sortable(visit.at), str(visit.outcome), visit.status),
-            *(failed, retry_at, etag, last_modified, place.number),
+            *(retry_at is not None, mark.article, run, sortable(visit.at), str(visit.outcome), visit.status),
+            *(failed, retry_at, *mark.validators, mark.same_since, mark.missing_since, mark.missing_run),
+            *(visit.moved_to or (place.moved_to if failed else ""), place.number),
         )
-        self._add(place.site, visit.links)
-        if visit.outcome not in _UNREAD:
-            self._replace_links(place, visit.links)
+        self._replace_links(place, visit)
 
-    def _replace_links(self, place: Place, links: Iterable[Link]) -> None:
+    def _replace_links(self, place: Place, visit: Visit) -> None:
+        """Keep which addresses the page names now, all of which are known by then."""
+        if visit.outcome in _UNREAD:
+            return
         self._db.run("DELETE FROM links WHERE source = ?", place.number)
         self._db.run_many(
             "INSERT INTO links (source, target) SELECT ?, number FROM addresses WHERE site = ? AND url = ? "
             "ON CONFLICT DO NOTHING",
-            [(place.number, place.site, link.url) for link in links],
+            [(place.number, place.site, link.url) for link in visit.links],
+        )
+
+    def _leads_back(self, site: str, visit: Visit, run: int) -> bool:
+        """Tell whether following where addresses have moved to leads from this visit back to its address.
+
+        Of a page that names another as its canonical one, what earlier runs found counts as well: else the page of two
+        that is kept would change with the order of the visits.
+        """
+        seen, target = set[str](), visit.moved_to
+        while target and target != visit.url and target not in seen:
+            seen.add(target)
+            row = self._moved(site, target)
+            target = row["moved_to"] if row and (visit.article or row["last_run"] == run) else ""
+        return bool(target) and target == visit.url
+
+    def _destination(self, site: str, url: str) -> str:
+        """Return where an address has moved to in the end; itself where it has not."""
+        seen = {url}
+        while (row := self._moved(site, url)) and row["moved_to"] not in seen:
+            url = row["moved_to"]
+            seen.add(url)
+        return url
+
+    def _moved(self, site: str, url: str) -> Row | None:
+        return self._db.row(
+            "SELECT moved_to, last_run FROM addresses WHERE site = ? AND url = ? AND moved_to <> ''", site, url
         )
 
 
-def _validators(place: Place, visit: Visit) -> tuple[str, str]:
-    fresh = (clean(visit.etag), clean(visit.last_modified))
-    match visit.outcome:
-        case Outcome.ARTICLE | Outcome.LISTING:
-            return fresh
-        case Outcome.UNCHANGED if any(fresh):
-            return fresh
-        case Outcome.UNCHANGED | Outcome.FAILED:
-            return place.etag, place.last_modified
-        case _:
-            # Of a page that is no article they are not kept: a 304 would confirm what may be a soft 404.
-            return "", ""
+def same_since(place: Place, visit: Visit, *, same: bool) -> str | None:
+    """Return since when visits of the address have found the same, this visit included."""
+    if visit.outcome is Outcome.FAILED:
+        return place.same_since
+    if same and place.outcome in {None, Outcome.FAILED, *_alike(visit.outcome)}:
+        return place.same_since or place.visited or sortable(visit.at)
+    return sortable(visit.at)
+
+
+def _alike(outcome: Outcome) -> tuple[Outcome, ...]:
+    article = (Outcome.ARTICLE, Outcome.UNCHANGED)
+    return article if outcome in article else (outcome,)
+
+
+def fresh(visit: Visit) -> tuple[str, str]:
+    """Return the validators that came with the answer."""
+    return clean(visit.etag), clean(visit.last_modified)
+
+
+def _merged(links: Iterable[Link]) -> list[tuple[str, int, int, int]]:
+    """Return each address once, with the least of what its links say."""
+    merged: dict[str, tuple[int, int, int]] = {}
+    for link in links:
+        words = (int(link.priority), link.depth, link.redirects)
+        known = merged.get(link.url, words)
+        merged[link.url] = words if known == words else tuple(map(min, known, words))  # type: ignore[assignment]  # three
+    return [(url, *words) for url, words in merged.items()]
+
+
+def _address(row: Row) -> Address:
+    return Address(
+        url=row["url"],
+        priority=Priority(row["priority"]),
+        depth=row["depth"],
+        failures=row["failures"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        redirects=row["redirects"],
+    )
 
 
 def _next(free: str | None, at: datetime) -> datetime | None:

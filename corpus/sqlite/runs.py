@@ -3,14 +3,16 @@
 So the record of a run that was killed is as exact as that of any other. Knows nothing of leases.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from corpus.article import EXTRACTED
+from corpus.change import ChangeClass
 from corpus.errors import UnknownRunError
-from corpus.frontier import Outcome, Revisit, Run, RunState
+from corpus.frontier import LoggedVisit, Outcome, Run, RunKind, RunState, Saved
 from corpus.record import sortable, unstamp
 from corpus.sqlite.database import Part, Row
 
@@ -18,34 +20,7 @@ _Key = TypeVar("_Key")
 
 
 class Runs(Part):
-    """The runs' share of the store."""
-
-    def begin_run(self, site: str, at: datetime, revisit: Revisit | None = None) -> Run:  # noqa: ARG002
-        """Return the site's unfinished run, or a new one, in which every known address is to be visited once."""
-        with self._db.write():
-            row = self._db.row("SELECT number FROM runs WHERE site = ? AND finished IS NULL", site)
-            number = row["number"] if row else self._new_run(site, at)
-        return self.run(number)
-
-    def end_run(
-        self,
-        run: int,
-        at: datetime,
-        *,
-        complaints: Sequence[str] = (),
-        hold: bool = False,
-        stopped: str = "",  # noqa: ARG002
-    ) -> Run:
-        """Close the run and return its record; a run that is closed stays as it is."""
-        with self._db.write():
-            self._site(run)
-            self._db.run(
-                "UPDATE runs SET finished = ?1, waiting = "
-                "(SELECT count(*) FROM addresses WHERE addresses.site = runs.site AND addresses.waiting = 1) "
-                "WHERE number = ?2 AND finished IS NULL",
-                *(sortable(at), run),
-            )
-        return self.run(run)
+    """The runs' share of the store; what begins with an underscore belongs inside a write transaction."""
 
     def add_seconds(self, run: int, seconds: float) -> None:
         """Count time that a process spent on the run."""
@@ -54,60 +29,145 @@ class Runs(Part):
 
     def run(self, number: int) -> Run:
         """Return the record of a run."""
-        row = self._db.row("SELECT * FROM runs WHERE number = ?", number)
-        if row is None:
-            raise self._unknown(number)
-        return self._counted(row)
+        return self._counted(self._header(number))
 
     def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
         """Return the newest runs, newest first."""
         sql = "SELECT * FROM runs WHERE ?1 IS NULL OR site = ?1 ORDER BY number DESC LIMIT ?2"
         return [self._counted(row) for row in self._db.rows(sql, site, limit)]
 
-    def _new_run(self, site: str, at: datetime) -> int:
-        self._db.run("UPDATE addresses SET waiting = 1 WHERE site = ? AND waiting = 0", site)
-        return self._db.insert("INSERT INTO runs (site, started) VALUES (?, ?)", site, sortable(at))
+    def log(self, run: int) -> Iterator[LoggedVisit]:
+        """Yield the visits of a run in the order in which they were recorded."""
+        self._header(run)
+        sql = (
+            "SELECT visits.number AS place, url, at, visits.outcome, visits.status, visits.reason, size, seconds, "
+            "visits.saved, changes, filled, coalesce((SELECT article_id FROM staged WHERE address = addresses.number), "
+            "(SELECT id FROM articles WHERE number = addresses.article), '') AS article_id "
+            "FROM visits JOIN addresses ON addresses.number = visits.address "
+            "WHERE visits.number > ?1 AND run = ?2 ORDER BY visits.number LIMIT ?3"
+        )
+        return map(_logged, self._pages(sql, run))
 
-    def _site(self, run: int) -> str:
-        row = self._db.row("SELECT site FROM runs WHERE number = ?", run)
+    def _header(self, run: int) -> Row:
+        """Return the row of a run; raises UnknownRunError."""
+        row = self._db.row("SELECT * FROM runs WHERE number = ?", run)
         if row is None:
             raise self._unknown(run)
-        return str(row["site"])
+        return row
 
-    def _open_site(self, run: int) -> str | None:
-        """Return the site of the run while it is unfinished; None, which no address has, when it is over."""
-        site = self._site(run)
-        return site if self._db.row("SELECT 1 FROM runs WHERE number = ? AND finished IS NULL", run) else None
+    def _unfinished(self, site: str, kind: RunKind) -> Row | None:
+        return self._db.row("SELECT * FROM runs WHERE site = ? AND kind = ? AND finished IS NULL", site, str(kind))
+
+    def _new_run(self, site: str, kind: RunKind, at: datetime, checks: int | None = None) -> int:
+        return self._db.insert(
+            "INSERT INTO runs (site, kind, started, checks) VALUES (?, ?, ?, ?)", site, str(kind), sortable(at), checks
+        )
+
+    def _close(self, header: Row, at: datetime, complaints: Sequence[str], stopped: str, *, held: bool) -> None:
+        """Write down how the run ended, and what later runs would change of its figures."""
+        waiting = self._count_waiting(header["site"]) if header["kind"] != RunKind.REPLAY else 0
+        self._db.run(
+            "UPDATE runs SET finished = ?, waiting = ?, articles = ?, complaints = ?, stopped = ?, held = ? "
+            "WHERE number = ?",
+            *(sortable(at), waiting, self._count_articles(header["site"])),
+            *(json.dumps(list(complaints), ensure_ascii=False), stopped, held, header["number"]),
+        )
 
     def _unknown(self, run: int) -> UnknownRunError:
         newest = self._db.value("SELECT coalesce(max(number), 0) FROM runs")
         return UnknownRunError(f"there is no run {run} in {self._db.path}; the newest is {newest}")
 
     def _counted(self, row: Row) -> Run:
-        groups = self._db.rows(
-            "SELECT outcome, status, saved, reason, filled, count(*) AS visits, sum(size) AS size FROM visits "
-            "WHERE run = ? GROUP BY outcome, status, saved, reason, filled",
-            row["number"],
-        )
+        groups = self._groups(row["number"])
+        addresses = self._addresses(row["number"])
+        running = row["finished"] is None
         return Run(
             number=row["number"],
             site=row["site"],
-            state=RunState.FINISHED if row["finished"] else RunState.RUNNING,
+            kind=RunKind(row["kind"]),
+            state=_state(row),
             started=unstamp(row["started"]),
-            finished=unstamp(row["finished"]) if row["finished"] else None,
+            finished=_moment(row["finished"]),
+            released=_moment(row["released"]),
             seconds=row["seconds"],
+            stopped=row["stopped"],
+            complaints=tuple(json.loads(row["complaints"])),
             pages=sum(group["visits"] for group in groups if group["status"] is not None),
             size=sum(group["size"] for group in groups),
+            visited=addresses["visited"],
+            failed=addresses["failed"] or 0,
+            articles=self._count_articles(row["site"]) if row["articles"] is None else row["articles"],
+            missing=addresses["missing"] or 0,
             outcomes=_tally(groups, lambda group: group["outcome"]),
             saved=_tally(groups, lambda group: group["saved"]),
+            changes=_changes(groups),
+            held={} if running else self._count_held(row["number"]),
             statuses=_tally(groups, lambda group: group["status"]),
             reasons=_tally(groups, _reason),
             fill=_fill(groups),
-            waiting=row["waiting"] if row["finished"] else self._count_waiting(row["site"]),
+            waiting=self._count_waiting(row["site"]) if _visits(row) else row["waiting"],
         )
+
+    def _groups(self, run: int) -> list[Row]:
+        return self._db.rows(
+            "SELECT outcome, status, saved, reason, filled, changes, count(*) AS visits, sum(size) AS size "
+            "FROM visits WHERE run = ? GROUP BY outcome, status, saved, reason, filled, changes",
+            run,
+        )
+
+    def _addresses(self, run: int) -> Row:
+        """Return how many addresses were visited, failed and were missing, each by its last visit in the run.
+
+        Of the columns that are not aggregated, SQLite gives those of the row that has the maximum.
+        """
+        return self._db.rows(
+            "SELECT count(*) AS visited, sum(outcome = 'failed') AS failed, "
+            "sum(outcome = 'gone' AND missing) AS missing "
+            "FROM (SELECT outcome, missing, max(number) FROM visits WHERE run = ? GROUP BY address)",
+            run,
+        )[0]
+
+    def _count_held(self, run: int) -> dict[str, int]:
+        sql = "SELECT saved, count(*) FROM staged WHERE run = ? AND saved <> 'same' GROUP BY saved"
+        return dict(map(tuple, self._db.rows(sql, run)))
+
+    def _count_articles(self, site: str) -> int:
+        sql = "SELECT count(*) FROM addresses WHERE site = ? AND outcome IN ('article', 'unchanged')"
+        return int(self._db.value(sql, site))
 
     def _count_waiting(self, site: str) -> int:
         return int(self._db.value("SELECT count(*) FROM addresses WHERE site = ? AND waiting = 1", site))
+
+
+def _visits(row: Row) -> bool:
+    """Tell whether addresses wait for the run."""
+    return row["finished"] is None and row["kind"] != RunKind.REPLAY
+
+
+def _state(row: Row) -> RunState:
+    if row["finished"] is None:
+        return RunState.RUNNING
+    return RunState.HELD if row["held"] and row["released"] is None else RunState.FINISHED
+
+
+def _moment(text: str | None) -> datetime | None:
+    return unstamp(text) if text else None
+
+
+def _logged(row: Row) -> LoggedVisit:
+    return LoggedVisit(
+        url=row["url"],
+        at=unstamp(row["at"]),
+        outcome=Outcome(row["outcome"]),
+        status=row["status"],
+        reason=row["reason"],
+        size=row["size"],
+        seconds=row["seconds"],
+        saved=Saved(row["saved"]) if row["saved"] else None,
+        changes=tuple(map(ChangeClass, row["changes"].split())),
+        filled=frozenset((row["filled"] or "").split()),
+        article_id=row["article_id"],
+    )
 
 
 def _reason(group: Row) -> str | None:
@@ -121,6 +181,14 @@ def _tally(groups: list[Row], key: Callable[[Row], _Key | None]) -> dict[_Key, i
     for group in groups:
         if (value := key(group)) is not None:
             tally[value] += group["visits"]
+    return dict(tally.most_common())
+
+
+def _changes(groups: list[Row]) -> dict[str, int]:
+    tally: Counter[str] = Counter()
+    for group in groups:
+        for name in group["changes"].split():
+            tally[name] += group["visits"]
     return dict(tally.most_common())
 
 

@@ -94,7 +94,125 @@ CREATE TABLE visits (
 CREATE INDEX visits_by_run ON visits (run);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+-- Since the record was written: when a 304 confirmed it. So that does not write the whole record again.
+ALTER TABLE articles ADD COLUMN verified TEXT;
+
+-- Names of the fields that are filled, with blanks between; NULL until the record is written again.
+ALTER TABLE articles ADD COLUMN filled TEXT;
+
+ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'crawl' CHECK (kind IN ('crawl', 'replay', 'check'));
+
+-- Of a check: the run whose deletions it visits again.
+ALTER TABLE runs ADD COLUMN checks INTEGER REFERENCES runs (number);
+
+-- Whether it failed a gate.
+ALTER TABLE runs ADD COLUMN held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1));
+
+ALTER TABLE runs ADD COLUMN released TEXT;
+
+ALTER TABLE runs ADD COLUMN stopped TEXT NOT NULL DEFAULT '';
+
+-- A JSON list.
+ALTER TABLE runs ADD COLUMN complaints TEXT NOT NULL DEFAULT '[]';
+
+-- Addresses that led to an article when it was finished.
+ALTER TABLE runs ADD COLUMN articles INTEGER;
+
+DROP INDEX one_unfinished_run_of_a_site;
+
+CREATE UNIQUE INDEX one_unfinished_run_of_a_kind ON runs (site, kind) WHERE finished IS NULL;
+
+ALTER TABLE addresses ADD COLUMN redirects INTEGER NOT NULL DEFAULT 0;
+
+-- When the visit that it waits for was due; empty for an address that was never visited.
+ALTER TABLE addresses ADD COLUMN due TEXT NOT NULL DEFAULT '';
+
+-- Since when visits have found the same.
+ALTER TABLE addresses ADD COLUMN same_since TEXT;
+
+-- First of the visits in a row that did not find the article, and its run.
+ALTER TABLE addresses ADD COLUMN missing_since TEXT;
+
+ALTER TABLE addresses ADD COLUMN missing_run INTEGER REFERENCES runs (number);
+
+-- The canonical address of the same page, by the last visit that did not fail.
+ALTER TABLE addresses ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';
+
+DROP INDEX waiting_addresses;
+
+-- Holds what leasing and counting ask for, so that both cost the same however many addresses were visited before.
+CREATE INDEX waiting_addresses ON addresses (site, priority, due, depth, number, lease_until, retry_at)
+WHERE waiting = 1;
+
+CREATE INDEX leading_addresses ON addresses (site, visited) WHERE outcome IN ('article', 'unchanged');
+
+CREATE INDEX moved_addresses ON addresses (site) WHERE moved_to <> '';
+
+-- What a run brought and is not in the corpus yet.
+CREATE TABLE staged (
+    address INTEGER PRIMARY KEY REFERENCES addresses (number),
+    run INTEGER NOT NULL REFERENCES runs (number),
+    at TEXT NOT NULL,
+    -- 'same': the address leads to the article that another address has staged.
+    saved TEXT NOT NULL CHECK (saved IN ('new', 'changed', 'gone', 'same')),
+    article_id TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',             -- why it is gone
+    etag TEXT NOT NULL DEFAULT '',               -- validators that its address gets with the article
+    last_modified TEXT NOT NULL DEFAULT '',
+    record TEXT CHECK ((record IS NOT NULL) = (saved IN ('new', 'changed')))
+) STRICT;
+
+CREATE INDEX staged_by_run ON staged (run);
+
+CREATE INDEX staged_by_article ON staged (article_id);
+
+-- Classes of a change, with blanks between.
+ALTER TABLE visits ADD COLUMN changes TEXT NOT NULL DEFAULT '';
+
+-- Whether the address led to an article that this visit did not find.
+ALTER TABLE visits ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+"""
+
+_DUPLICATES = """
+-- What is known of each live article to find those that say the same.
+CREATE TABLE sketches (
+    article INTEGER PRIMARY KEY REFERENCES articles (number),
+    digest BLOB NOT NULL,                        -- of the folded text
+    signature BLOB NOT NULL,                     -- MinHash; empty for a text that is too short
+    standing TEXT NOT NULL,                      -- JSON: the smaller, the better it stands for others
+    regions TEXT NOT NULL,                       -- JSON
+    component INTEGER                            -- one of the articles connected with it; NULL until they are looked up
+) STRICT;
+
+CREATE INDEX sketches_by_component ON sketches (component);
+
+-- Where sketches are filed: a bucket is the hash of the number and the content of one band of the signature.
+CREATE TABLE buckets (
+    bucket INTEGER NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles (number),
+    PRIMARY KEY (bucket, article)
+) STRICT, WITHOUT ROWID;
+
+-- The members of clusters, each representative among its own.
+CREATE TABLE duplicates (
+    article INTEGER PRIMARY KEY REFERENCES articles (number),
+    representative INTEGER NOT NULL REFERENCES articles (number),
+    likeness REAL NOT NULL
+) STRICT;
+
+CREATE INDEX duplicates_by_representative ON duplicates (representative);
+
+CREATE TABLE sketching (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    position INTEGER NOT NULL,                   -- how far the feed was taken
+    kind TEXT NOT NULL                           -- how sketches are made; empty for not at all
+) STRICT;
+
+INSERT INTO sketching (one, position, kind) VALUES (1, 0, '')
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES)
 """Step 0 makes version 1 of an empty file, step 1 makes version 2 of that, and so on."""
 
 APPLICATION_ID = 0x53484542

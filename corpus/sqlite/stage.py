@@ -1,0 +1,198 @@
+"""What runs brought to the SQLite store and is not in the corpus yet, and how it gets there.
+
+One row for an address, and one row with an article: other addresses that lead to it only say so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from corpus.article import Article
+from corpus.frontier import GONE_AFTER, RunKind, Saved, Staged
+from corpus.record import sortable, unstamp
+from corpus.sqlite.articles import Articles, current, decode, encode, refreshed
+from corpus.sqlite.database import Row
+from corpus.sqlite.frontier import Frontier
+
+MOVED = "moved to "
+"""Begins the reason of a deletion whose article has another address now."""
+_LED = (
+    "EXISTS (SELECT 1 FROM addresses AS other WHERE other.article = articles.number AND other.number <> ?1 "
+    "AND (other.outcome IN ('article', 'unchanged') OR other.missing_since > ?2))"
+)
+"""Whether another address still leads to the article, or was not missing for long enough to say that it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The visit from which something is staged."""
+
+    run: int
+    address: int
+    at: datetime
+    validators: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An article that a run has staged."""
+
+    address: int
+    saved: Saved
+    article: Article
+
+
+class Stage(Articles, Frontier):
+    """The stage's share of the store; what begins with an underscore belongs inside a write transaction."""
+
+    def staged(self, run: int) -> Iterator[Staged]:
+        """Yield what waits of a run, in the order of its addresses."""
+        self._header(run)
+        sql = (
+            "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "
+            "articles.verified FROM staged JOIN addresses ON addresses.number = staged.address "
+            "LEFT JOIN articles ON articles.id = article_id "
+            "WHERE staged.address > ?1 AND run = ?2 AND saved <> 'same' ORDER BY staged.address LIMIT ?3"
+        )
+        return (
+            Staged(
+                run=run,
+                url=row["url"],
+                at=unstamp(row["at"]),
+                saved=Saved(row["saved"]),
+                article=decode(row["brought"]) if row["brought"] else current(row),
+                reason=row["reason"],
+            )
+            for row in self._pages(sql, run)
+        )
+
+    def _stage(self, source: Source, saved: Saved, article: Article) -> None:
+        """Put an article aside; other addresses that staged the same one only lead to it from now on."""
+        self._db.run(
+            "UPDATE staged SET saved = 'same', run = ?, record = NULL, reason = '', etag = '', last_modified = '' "
+            "WHERE article_id = ? AND address <> ?",
+            *(source.run, article.id, source.address),
+        )
+        self._put_aside(source, saved, article.id, encode(article))
+
+    def _stage_removal(self, source: Source, article_id: str, reason: str) -> bool:
+        """Put a deletion aside, unless another address still leads to the article; return whether it was."""
+        self._unstage(source.address)
+        led = self._db.row(
+            f"SELECT 1 FROM articles WHERE id = ?3 AND (status = 'gone' OR {_LED})",  # noqa: S608 - our own words
+            *(source.address, sortable(source.at - GONE_AFTER), article_id),
+        )
+        if led is None:
+            self._db.run("DELETE FROM staged WHERE article_id = ?", article_id)
+            self._put_aside(source, Saved.GONE, article_id, None, reason)
+        return led is None
+
+    def _put_aside(self, source: Source, saved: Saved, article_id: str, record: str | None, reason: str = "") -> None:
+        self._db.run(
+            "INSERT OR REPLACE INTO staged (address, run, at, saved, article_id, reason, etag, last_modified, record) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(source.address, source.run, sortable(source.at), str(saved), article_id, reason),
+            *(*source.validators, record),
+        )
+
+    def _unstage(self, address: int, article_id: str | None = None) -> None:
+        """Forget what waits for an address, and whatever else waits for an article."""
+        self._db.run("DELETE FROM staged WHERE address = ? OR article_id = ?", address, article_id)
+
+    def _pending(self, run: int, article_id: str) -> Pending | None:
+        """Return how this run has staged the article."""
+        sql = (
+            "SELECT address, saved, record FROM staged WHERE article_id = ? AND run = ? AND saved IN ('new', 'changed')"
+        )
+        row = self._db.row(sql, article_id, run)
+        return Pending(row["address"], Saved(row["saved"]), decode(row["record"])) if row else None
+
+    def _stage_again(self, source: Source, pending: Pending, article: Article) -> None:
+        """Refresh the dates of what this run has staged; another address only leads to it."""
+        if pending.address == source.address:
+            self._put_aside(source, pending.saved, article.id, encode(refreshed(article, pending.article)))
+        else:
+            self._put_aside(source, Saved.SAME, article.id, None)
+
+    def _stage_moves(self, header: Row) -> None:
+        """Stage the deletion of articles whose address has moved to one that leads to another article."""
+        rows = self._db.rows(
+            "SELECT addresses.number, addresses.site, url, visited, id FROM addresses JOIN articles ON articles.number = article "
+            "WHERE addresses.site = ? AND moved_to <> '' AND outcome = 'moved' AND articles.status = 'live' "
+            "AND NOT EXISTS (SELECT 1 FROM staged WHERE address = addresses.number AND saved = 'gone')",
+            header["site"],
+        )
+        for row in rows:
+            source = Source(header["number"], row["number"], unstamp(row["visited"]))
+            if self._stage_move(source, row["site"], row["url"], row["id"]):
+                self._db.run(
+                    "UPDATE visits SET saved = 'gone' WHERE number = "
+                    "(SELECT max(number) FROM visits WHERE run = ? AND address = ?)",
+                    *(source.run, source.address),
+                )
+
+    def _stage_move(self, source: Source, site: str, url: str, article_id: str) -> bool:
+        """Stage the deletion of an article whose address has moved, if another article is there; return whether so."""
+        target = self._destination(site, url)
+        found = self._db.row(
+            "SELECT coalesce((SELECT article_id FROM staged WHERE address = addresses.number AND saved <> 'gone'), "
+            "(SELECT id FROM articles WHERE number = article AND status = 'live')) AS id "
+            "FROM addresses WHERE site = ? AND url = ? AND outcome IN ('article', 'unchanged')",
+            *(site, target),
+        )
+        other = found["id"] if found else None
+        return other not in {None, article_id} and self._stage_removal(source, article_id, MOVED + target)
+
+    def _publish(self, header: Row, at: datetime, *, deletions: bool) -> None:
+        """Put what a run staged into the corpus: articles and those that they replace, and other deletions if so told.
+
+        What a replay brings is a change of this moment, not of the day on which the page was fetched.
+        """
+        moment = at if header["kind"] == RunKind.REPLAY else None
+        for row in self._staged_rows(header["number"], "saved IN ('new', 'changed')"):
+            self._save(decode(row["record"]), moment or unstamp(row["at"]))
+        self._lead(header["number"])
+        which = "saved = 'gone'" if deletions else f"saved = 'gone' AND reason LIKE '{MOVED}%'"
+        for row in self._staged_rows(header["number"], which):
+            self._delete(row, moment or unstamp(row["at"]))
+
+    def _staged_rows(self, run: int, which: str) -> Iterator[Row]:
+        sql = f"SELECT address AS place, * FROM staged WHERE address > ?1 AND run = ?2 AND {which} ORDER BY address LIMIT ?3"  # noqa: E501, S608
+        return self._pages(sql, run)
+
+    def _lead(self, run: int) -> None:
+        """Let addresses lead to the articles that were published, with the validators that belong to them."""
+        self._db.run(
+            "UPDATE addresses SET article = articles.number, etag = staged.etag, last_modified = staged.last_modified "
+            "FROM staged JOIN articles ON articles.id = article_id "
+            "WHERE staged.address = addresses.number AND run = ? AND saved <> 'gone'",
+            run,
+        )
+        self._db.run("DELETE FROM staged WHERE run = ? AND saved <> 'gone'", run)
+
+    def _delete(self, row: Row, at: datetime) -> None:
+        """Let an article go, unless an address was found since then that leads to it, or its new place is not there."""
+        led = self._db.row(
+            f"SELECT 1 FROM articles WHERE id = ?3 AND {_LED}",  # noqa: S608 - our own words
+            *(row["address"], sortable(unstamp(row["at"]) - GONE_AFTER), row["article_id"]),
+        )
+        if row["reason"].startswith(MOVED) and not self._is_live(row["address"], row["reason"].removeprefix(MOVED)):
+            return
+        if led is None:
+            self._save_removal(row["article_id"], at)
+        self._db.run("UPDATE addresses SET missing_since = NULL, missing_run = NULL WHERE number = ?", row["address"])
+        self._unstage(row["address"])
+
+    def _is_live(self, beside: int, url: str) -> bool:
+        """Tell whether an address of the same site leads to a live article."""
+        sql = (
+            "SELECT 1 FROM addresses JOIN articles ON articles.number = article WHERE url = ?2 "
+            "AND addresses.site = (SELECT site FROM addresses WHERE number = ?1) AND articles.status = 'live'"
+        )
+        return self._db.row(sql, beside, url) is not None
+
+    def _give_back(self, header: Row) -> None:
+        """Leave deletions that a check did not confirm, or that did not go, to the run that held them."""
+        if header["kind"] == RunKind.CHECK:
+            sql = "UPDATE staged SET run = ? WHERE run = ? AND saved = 'gone'"
+            self._db.run(sql, header["checks"], header["number"])
