@@ -105,6 +105,12 @@ def by_english() -> dict[str, tuple[Region, ...]]:
     return _grouped((spelling, region) for region in regions() for spelling in _spellings(region))
 
 
+@cache
+def openings() -> frozenset[str]:
+    """Return the words with which the keys of `by_english` begin."""
+    return frozenset(key.partition(" ")[0] for key in by_english())
+
+
 def _spellings(region: Region) -> Iterator[str]:
     name = plain(region.name)
     yield name

@@ -9,7 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.gazetteer import Level, Region, by_chinese, by_english, chinese_keys, core, is_word, plain, stands_alone
+from corpus.gazetteer import (
+    Level,
+    Region,
+    by_chinese,
+    by_english,
+    chinese_keys,
+    core,
+    is_word,
+    openings,
+    plain,
+    stands_alone,
+)
 
 __all__ = ["Level", "Mention", "Region", "find", "mentions", "named"]
 
@@ -120,6 +131,8 @@ def _english_at(
     """Return how many words from here on belong to a name, and what the name may mean."""
     if not (lower or words[position][0][0].isupper()):
         return 0, None
+    if (opening := plain(words[position][0])) and opening not in openings():
+        return 0, None
     for length in range(min(_LONGEST, len(words) - position), 0, -1):
         span = words[position : position + length]
         key = plain(" ".join(word[0] for word in span))
@@ -163,6 +176,8 @@ def _bare(start: int, end: int, key: str, found: tuple[Region, ...]) -> _Candida
 
 
 def _chinese(text: str) -> Iterator[_Candidate]:
+    if text.isascii():
+        return
     masked = _NO_PLACE_HAN.sub(lambda match: " " * len(match[0]), text)
     for run in _HAN_RUN.finditer(masked):
         position = run.start()

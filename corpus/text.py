@@ -11,7 +11,6 @@ _INVISIBLE = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_BLANK = re.compile(r"\s+")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as ranges for a character class of a regular expression."""
 _HAN = re.compile(f"[{HAN}]")
@@ -35,12 +34,17 @@ def encodable(text: str) -> str:
 
 def squash(text: str) -> str:
     """Return `text` cleaned, on one line, with every run of white space as one space."""
-    return _BLANK.sub(" ", clean(text)).strip()
+    return _joined(clean(text))
+
+
+def _joined(text: str) -> str:
+    # A third of the time of a regular expression, for the same white space.
+    return " ".join(text.split())
 
 
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of `text`, each squashed, without the empty ones."""
-    return tuple(line for line in map(squash, clean(text).split("\n")) if line)
+    return tuple(line for line in map(_joined, clean(text).split("\n")) if line)
 
 
 def fold(text: str) -> str:
@@ -48,7 +52,8 @@ def fold(text: str) -> str:
 
     Full-width letters and digits of Chinese pages become their plain forms.
     """
-    return squash(unicodedata.normalize("NFKC", squash(text)).casefold())
+    plain = squash(text)
+    return plain.lower() if plain.isascii() else squash(unicodedata.normalize("NFKC", plain).casefold())
 
 
 def has_han(text: str) -> bool:

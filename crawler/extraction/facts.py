@@ -44,7 +44,8 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\d.,/-])(?:"
+    # Most characters of a text are none of these: half of the time, saved by one look.
+    r"(?=[\d(（])(?<![\d.,/-])(?:"
     r"(?P<area>\(?（?0(?:10|2\d|[3-9]\d{2})[)）]?[\s\-—–]{0,3})(?P<local>[2-9]\d{2,3}[\s\-]?\d{4}|12\d{3}|9[56]\d{3}\d?)"
     r"|(?P<free>[48]00)[\s\-—–]?(?P<f1>\d{3})[\s\-—–]?(?P<f2>\d{4})|(?P<free2>[48]00-\d{4}-\d{3})"
     r"|(?P<mobile>1[3-9]\d[\s\-]?\d{4}[\s\-]?\d{4})"

@@ -31,6 +31,8 @@ _TITLE_ONLY = 160
 _EMPTY = 20
 _EMPTY_HAN = 8
 _FEW_WORDS = 4
+_TIMES_TITLE = 8
+"""Lengths of its title beyond which a body says more, whatever it says."""
 _ASKING = re.compile(
     r"[?？!！.。]|^(?:how|what|where|when|who|why|can|does|do|is|are)\b|怎么|如何|吗|多少|哪", re.IGNORECASE
 )
@@ -82,6 +84,8 @@ def _failure(signs: Signs) -> str:
         seen += "\n" + signs.body
     if length < _EMPTY:
         seen += "\n" + "\n".join(line.text for line in signs.lines if not line.is_link)[:_SHORT]
+    if not seen:
+        return ""
     found = (reason for reason, pattern in FAILURES.items() if _tells(pattern, seen, length))
     return next(found, "")
 
@@ -132,7 +136,8 @@ def _is_listing(signs: Signs) -> bool:
 
 def _too_little(signs: Signs) -> str:
     enough = _EMPTY_HAN if han_share(signs.body[:_SHORT]) > 0.5 else _EMPTY  # noqa: PLR2004 - more Han than other letters
-    if len(signs.body) >= enough and fold(signs.body) != fold(signs.title):
+    is_long = len(signs.body) > _TIMES_TITLE * len(signs.title)
+    if len(signs.body) >= enough and (is_long or fold(signs.body) != fold(signs.title)):
         return ""
     return "tag page" if _is_phrase(signs.title) else "empty"
 

@@ -3,6 +3,7 @@
 Knows the languages that the aggregated sites are written in, and no others.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -32,10 +33,17 @@ def language(text: str) -> str:
     letters = [ord(character) for character in sample if character.isalpha()]
     if not letters:
         return ""
+    if not sample.isascii() and (found := _by_script(sample, letters)):
+        return found
+    return str(_identifier().classify(sample)[0])
+
+
+def _by_script(sample: str, letters: Sequence[int]) -> str:
+    """Return the language whose script most of `letters` (code points) are in, empty where none stands out."""
     if sum(letter in _HANGUL for letter in letters) > len(letters) * _HAN_HEAVY:
         return "ko"
     if sum(letter in _KANA for letter in letters) > len(letters) * 0.1:
         return "ja"
     if han_share(sample) > _HAN_HEAVY:
         return "zh"
-    return str(_identifier().classify(sample)[0])
+    return ""

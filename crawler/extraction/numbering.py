@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 # ruff: noqa: SIM905 -- number words in quotes, one by one, read worse
 _CARDINALS = (
@@ -158,9 +159,15 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Label]], ...] = (
     ),
 )
 _COMPILED = tuple((re.compile(rf"\s*(?:{form})\s*", re.IGNORECASE), read) for form, read in _FORMS)
-_OPENS = re.compile(rf"\s*(?:[\d(（第最首其再然接方途{_CIRCLED}]|{_HAN}|[a-z])", re.IGNORECASE)
+_OPENS = re.compile(
+    rf"\s*(?:[\d(（第最首其再然接方途{_CIRCLED}]|{_HAN}|[a-z]{{1,6}}\s*[.,、．，:：)）]"
+    rf"|(?:the )?(?:step|last|final|{_WORD})|method|way|mode|verb|intransitive|then|next|after|finally|lastly)",
+    re.IGNORECASE,
+)
+"""What every form begins with: most lines are none, and need not be tried with each."""
 
 
+@lru_cache(maxsize=512)  # The lines of a page are asked several times.
 def label(line: str) -> Label | None:
     """Return the label with which `line` opens, None where it opens with none."""
     if not _OPENS.match(line):

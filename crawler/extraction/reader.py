@@ -34,6 +34,7 @@ _LONGEST_BYLINE = 160
 _BYLINES = 3
 """Lines below the title among which a day without label is that of publication."""
 _DAY = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_YEAR = re.compile(r"19\d\d|20\d\d")
 _DATED = ("article:published_time", "datepublished", "og:published_time", "publishdate", "pubdate")
 
 
@@ -134,7 +135,8 @@ def _published(page: Page, lines: list[Line], title: str) -> date | None:
     declared = (str(item.get("datePublished", "")) for item in page.data)
     days = (_day(text) for text in chain(named, declared, islice(times, 1)))
     # Source, day and count of readers often share a line: each label begins a piece of its own.
-    pieces = (f"{line.text}\n{_LABEL.sub(chr(10), line.text)}" for line in lines if len(line.text) <= _LONGEST_BYLINE)
+    short = (line.text for line in lines if len(line.text) <= _LONGEST_BYLINE and _YEAR.search(line.text))
+    pieces = (f"{text}\n{_LABEL.sub(chr(10), text)}" for text in short)
     told = next(filter(None, days), None) or facts.published("\n".join(pieces))
     return told or next(filter(None, map(_day, _bylines(lines, title))), None)
 

@@ -46,9 +46,10 @@ _DAMAGES = tuple(
 )
 # Instructions to click, scan or follow are steps more often than not: an advertisement also offers advice.
 _ADVICE = r"free (?:online |legal )*(?:consultation|advice)|(?:consult|ask) (?:an? |our )?(?:online )?lawyers?"
+_LONGEST_ADVERT = 160
 _ADVERT = re.compile(
     r"(?:advertis(?:ement|ing)s?|sponsored(?: content| links?)?|广告|推广)"
-    rf"|(?=.*\b(?:click|scan|call|add) (?:here|below|now|us|the)\b)(?=.*\b(?:{_ADVICE})\b).{{1,160}}"
+    rf"|(?=.*\b(?:click|scan|call|add) (?:here|below|now|us|the)\b)(?=.*\b(?:{_ADVICE})\b).{{1,{_LONGEST_ADVERT}}}"
     r"|(?=.*(?:点击|扫码|扫描|立即|马上))(?=.*(?:咨询.{0,4}律师|律师.{0,8}咨询|免费咨询)).{1,60}",
     re.IGNORECASE,
 )
@@ -57,7 +58,11 @@ _PASSES = 20  # Real lines need three; a made-up one of nested brackets must not
 
 def repaired(text: str) -> str:
     """Return `text`, of one or many lines, with its damage undone. Idempotent; never raises."""
-    return "\n".join(_repaired(line) for line in text.split("\n") if not _ADVERT.fullmatch(line.strip()))
+    return "\n".join(_repaired(line) for line in text.split("\n") if not _is_advert(line.strip()))
+
+
+def _is_advert(line: str) -> bool:
+    return len(line) <= _LONGEST_ADVERT and bool(_ADVERT.fullmatch(line))
 
 
 def _repaired(line: str) -> str:
