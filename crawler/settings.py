@@ -45,7 +45,12 @@ ARCHIVE_AGE = 0
 # Our own rules of robots.txt: Scrapy's takes a server error for leave to fetch everything.
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
+    # First of all, and so for the requests of the others too.
+    "crawler.guard.GuardMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    # Scrapy's takes a body that was cut off while it was packed for a whole one.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.compression.CompressionMiddleware": 590,
     # Next to the network, where bodies are as they came.
     "crawler.archiving.ArchiveMiddleware": 950,
 }
@@ -65,7 +70,9 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # looks at requests that a spider yields
 }
 
-# A page that sends the reader on after a while is a page; a redirect by the server is recorded as one.
+# A redirect is a visit of its own, that of the server as well as that of a page which nobody can read before it sends
+# him on: see visits.py. A page that sends its readers on after a while is a page.
+REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 
 # We are guests: as fast as the server answers, never faster than the site's declaration.
@@ -74,12 +81,23 @@ AUTOTHROTTLE_ENABLED = True
 # A page is text. Whatever is larger is none, or is meant to hurt; unpacked size counts as well.
 DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-# A server that is silent for half a minute is not there.
+# From the question to the last byte: a server that takes half a minute is not there, or drips to hold us.
 DOWNLOAD_TIMEOUT = 30
-DNS_TIMEOUT = 10
+# A minute between two requests is as slow as we go; a robots.txt that asks for a day means nobody.
+AUTOTHROTTLE_MAX_DELAY = 60
 
-# The web, and nothing of this machine.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# The web, and nothing of this machine: no other schemes, no addresses that are not everybody's.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "crawler.connections.BoundedHandler",
+    "https": "crawler.connections.BoundedHandler",
+}
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+# A proxy connects in our place, wherever a name leads it, and no guard of ours could see that.
+HTTPPROXY_ENABLED = False
 
 # No site needs to know us again, and a session makes two addresses of one page.
 COOKIES_ENABLED = False

@@ -6,12 +6,10 @@ Knows HTTP and the site's rules; neither the store nor the queue.
 
 import logging
 import re
-import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from gzip import BadGzipFile
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -22,17 +20,20 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    IgnoreRequest,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import HtmlResponse, Response
+from twisted.internet.error import ConnectionAborted
 from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
 from w3lib.html import get_meta_refresh
 
 from corpus import Address, Article, Link, Outcome, Priority, Visit, canonical, page_id
+from crawler.compression import WIRE_SIZE, BodyDamagedError
 from crawler.errors import ReadingError
 from crawler.extraction import PageKind, Reading
+from crawler.guard import PrivateAddressError
 from crawler.robots import DisallowedError, NoRobotsRulesError
 from crawler.sitemap import is_sitemap, sitemap_addresses
 
@@ -60,25 +61,23 @@ _LOGIN = re.compile(
 """Paths to which walls send readers who have not logged in."""
 _TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,60}", re.ASCII)
 _WORDS = {
-    BadGzipFile: "body damaged",
+    BodyDamagedError: "body damaged",
     CannotResolveHostError: "host unknown",
     DownloadCancelledError: "too large",
     DownloadConnectionRefusedError: "connection refused",
     DownloadFailedError: "connection lost",
     DownloadTimeoutError: "timeout",
-    NoRobotsRulesError: "robots.txt not to be had",
     ResponseDataLossError: "answer cut short",
+    PrivateAddressError: "private address",
     UnsupportedURLSchemeError: "not an address of the web",
-    zlib.error: "body damaged",
-    # What remains of Scrapy's refusals after our own: a body that unpacks to more than we take.
-    IgnoreRequest: "too large",
 }
+_CAUSES = {ParseError: "no HTTP", ConnectionAborted: "head too large"}
+"""Why a connection was given up on our side."""
 _PASSING = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    NoRobotsRulesError,
     ResponseDataLossError,
 )
 
@@ -132,10 +131,27 @@ def of_failure(failure: Failure, site: "SiteSpider", at: datetime) -> Visit:
     address: Address = failure.request.meta["address"]  # type: ignore[attr-defined]  # Scrapy adds the request
     if isinstance(error, DisallowedError):
         return Visit(url=address.url, outcome=Outcome.FORBIDDEN, at=at, reason="robots.txt")
+    later = _retry_at(address, at, site) if _passes(error) else None
+    return Visit(url=address.url, outcome=Outcome.FAILED, at=at, reason=cause_of(error), retry_at=later)
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Tell whether the next try may fare better."""
+    if isinstance(error, NoRobotsRulesError):
+        return bool(error.status) or _passes(error.__cause__)
+    return isinstance(error, _PASSING)
+
+
+def cause_of(error: BaseException | None) -> str:
+    """Return why no answer came, in a few words that can be counted."""
+    if isinstance(error, NoRobotsRulesError):
+        return f"robots.txt: {error.status or cause_of(error.__cause__)}"
+    reasons = getattr(error.__cause__, "reasons", ()) if error else ()
+    for failure in reasons:
+        if words := next((words for kind, words in _CAUSES.items() if failure.check(kind)), ""):
+            return words
     unknown = f"{type(error).__module__}.{type(error).__name__}"
-    reason = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), unknown)
-    later = _retry_at(address, at, site) if isinstance(error, _PASSING) else None
-    return Visit(url=address.url, outcome=Outcome.FAILED, at=at, reason=reason, retry_at=later)
+    return next((words for kind, words in _WORDS.items() if isinstance(error, kind)), unknown)
 
 
 def _address(response: Response) -> Address:
@@ -149,7 +165,6 @@ def _header(response: Response, name: str) -> str:
 
 def _blank(response: Response, at: datetime) -> Visit:
     """Return a visit with all that HTTP says; its outcome is a failure until somebody knows better."""
-    length = _header(response, "Content-Length")
     return Visit(
         url=_address(response).url,
         outcome=Outcome.FAILED,
@@ -157,7 +172,7 @@ def _blank(response: Response, at: datetime) -> Visit:
         status=response.status,
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
-        size=int(length) if length.isdecimal() else len(response.body),
+        size=response.meta.get(WIRE_SIZE, len(response.body)),
         seconds=response.meta.get("download_latency", 0.0),
     )
 

@@ -379,7 +379,7 @@ def test_a_delay_that_robots_ask_for_is_kept(fleet: Fleet) -> None:
 def test_rules_that_are_not_to_be_had_mean_not_now(fleet: Fleet) -> None:
     assert fleet.sites["no rules"].counts["/"] == 0
     assert fleet.runs["no rules"].outcomes == {"failed": 3}
-    assert fleet.runs["no rules"].reasons == {"failed: robots.txt not to be had": 3}
+    assert fleet.runs["no rules"].reasons == {"failed: robots.txt: status 503": 3}
 
 
 def test_sites_without_an_article_are_told_in_one_line(fleet: Fleet) -> None:
