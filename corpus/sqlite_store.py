@@ -13,12 +13,13 @@ from corpus.frontier import Revisit, Run, RunKind
 from corpus.record import sortable
 from corpus.sqlite.copies import backup
 from corpus.sqlite.database import RESTORE, Database, Row
+from corpus.sqlite.duplicates import Duplicates
 from corpus.sqlite.soundness import flaws
 from corpus.sqlite.visits import Visits
 from corpus.store import EVERYTHING
 
 
-class SqliteStore(Visits):
+class SqliteStore(Visits, Duplicates):
     """Articles with their history, the addresses to visit, and the runs, in one file."""
 
     def __init__(self, path: Path) -> None:
