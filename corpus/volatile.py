@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from os.path import commonprefix
 
 _NEAR = timedelta(days=1)
 """A clock is of the day of the fetch, or of the one beside it in another time zone."""
@@ -183,9 +182,18 @@ def _rewritten_in_line(old: str, new: str, fetched: Sequence[date | None]) -> tu
 
 def _around(old: str, new: str) -> tuple[str, str]:
     """Return both texts without most of the beginning and the end that they share."""
-    head = max(0, len(commonprefix((old, new))) - _MARGIN)
-    tail = max(0, len(commonprefix((old[head:][::-1], new[head:][::-1]))) - _MARGIN)
+    head = max(0, _shared(old, new) - _MARGIN)
+    tail = max(0, _shared(old[head:][::-1], new[head:][::-1]) - _MARGIN)
     return old[head : len(old) - tail], new[head : len(new) - tail]
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters at the beginning are the same, by halving: comparing slices costs next to nothing."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
+    return low
 
 
 def _between(text: str, matches: Sequence[re.Match[str]]) -> Iterator[str]:
