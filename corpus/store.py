@@ -95,6 +95,9 @@ class Store(Protocol):
     def add_links(self, site: str, links: Iterable[Link]) -> int:
         """Add addresses that are not known yet, sooner priority winning; return how many were new."""
 
+    def starts(self, site: str) -> list[str]:
+        """Return the addresses at which runs of the site began, those that were known first before the others."""
+
     def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING) -> Run:
         """Return the site's unfinished crawl, to be gone on with, or a new one for which all that is due waits.
 

@@ -1,23 +1,33 @@
 """`python -m crawler`: visit sites, read pages, report."""
 
 import json
+import os
 import sys
+from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from corpus import MissingStoreError, open_store
+from corpus import MissingStoreError, ShebaoError, open_store
 from corpus import console as room
-from crawler.errors import UnreadablePageError
+from crawler.errors import HeldRunError, NotifyError, UnreadablePageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
     from rich.console import RenderableType
 
-    from crawler.commands import Result
+    from corpus import Run
+    from crawler.commands import Job, Result
+    from crawler.replay import Replay
 
 _WIDTH = 160
 """Columns of a table where there is no terminal to ask."""
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 # Scrapy takes half a second to load, so each command imports what it needs of it: --help answers at once.
 
@@ -54,16 +64,55 @@ def _articles_by_site(store_url: str) -> dict[str, int]:
         return {}  # nothing was crawled yet
 
 
+def _archive_dir(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """Return the folder of the archive; empty, which click would not tell from unset in the environment, for none."""
+    named = value if value is not None else os.environ.get("ARCHIVE_DIR")
+    return named if named is not None else f"{context.params['data_dir'] or 'data'}/archive"
+
+
+_archive_option = click.option(
+    "--archive-dir",
+    callback=_archive_dir,
+    help="Where answers are archived as they came; empty for nowhere.  [env var: ARCHIVE_DIR; default: DATA_DIR/archive]",
+)
+_notify_url = click.option(
+    "--notify-url", envvar="NOTIFY_URL", default="", help="Post the summary of a run that falls short to this webhook."
+)
+_notify_command = click.option(
+    "--notify-command",
+    envvar="NOTIFY_COMMAND",
+    default="",
+    help="Hand the summary of a run that falls short to this command, as JSON on its stdin.",
+)
+
+
 @main.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
 @click.option("--url", "urls", multiple=True, help="Crawl the host of this address, whatever site it is; repeatable.")
 @click.option("--start", "starts", multiple=True, help="Start here instead of at the declared address; repeatable.")
 @click.option("--pages", type=click.IntRange(min=1), help="Visit at most so many pages of each site.")
+@click.option("--all", "everything", is_flag=True, help="Visit every known address, due or not.")
+@_notify_url
+@_notify_command
+@_archive_option
 @room.store_option
-def run(
-    names: tuple[str, ...], urls: tuple[str, ...], starts: tuple[str, ...], pages: int | None, store_url: str, **_: str
+def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
+    names: tuple[str, ...],
+    urls: tuple[str, ...],
+    starts: tuple[str, ...],
+    pages: int | None,
+    everything: bool,  # noqa: FBT001 - a flag
+    notify_url: str,
+    notify_command: str,
+    archive_dir: str,
+    store_url: str,
+    **_: str,
 ) -> None:
-    """Crawl sites, then report. A run that was interrupted goes on where it was."""
+    """Crawl sites, then report. A run that was interrupted goes on where it was.
+
+    What a run brought goes into the corpus at its end, if it passes the gates of its site; else the exit status is 1,
+    and what to do is said. The last line on stdout for each site is a summary for programs: shebao-run run=... site=...
+    """
     if not names and not urls:
         message = "say what to crawl: a declared SITE (see: python -m crawler sites) or --url URL"
         raise click.UsageError(message)
@@ -71,13 +120,64 @@ def run(
         message = "--start goes with exactly one SITE; for other addresses use --url"
         raise click.UsageError(message)
     from crawler import commands  # noqa: PLC0415
+    from crawler.notify import check  # noqa: PLC0415
     from crawler.progress import Board  # noqa: PLC0415
 
+    check(notify_url, notify_command)
     jobs = commands.jobs_for(names, urls, starts)
-    results = commands.crawl(commands.settings_for(store_url), jobs, pages or 0, Board())
+    settings = commands.settings_for(store_url, archive_dir)
+    with _told_how_to_go_on(store_url, jobs), _told_of_errors(jobs, notify_url, notify_command):
+        results = commands.crawl(settings, jobs, pages or 0, Board(), everything=everything)
     for result in results:
         _show(result)
+        _tell(result.run, result.shortfall, notify_url, notify_command)
     commands.check(results)
+
+
+@contextmanager
+def _told_how_to_go_on(store_url: str, jobs: "list[Job]") -> "Iterator[None]":
+    """Say after Ctrl-C what waits for the end of the runs, and the ways to it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        from crawler.commands import interrupted  # noqa: PLC0415
+
+        lines = interrupted(store_url, jobs)
+        if not lines:
+            raise
+        click.echo("\n".join(lines), err=True)
+        click.get_current_context().exit(_INTERRUPTED)
+
+
+@contextmanager
+def _told_of_errors(jobs: "list[Job]", notify_url: str, notify_command: str) -> "Iterator[None]":
+    """Tell whoever wants to know of an error that ended the crawl: a full disk calls for a maintainer as well."""
+    try:
+        yield
+    except ShebaoError as error:
+        sites = " ".join(job.name for job in jobs)
+        _notify({"site": sites, "state": "broken", "status": 1, "shortfall": str(error)}, notify_url, notify_command)
+        raise
+
+
+def _tell(run: "Run", shortfall: str, notify_url: str, notify_command: str) -> None:
+    """Print the summary line of a run, and tell whoever wants to know of one that fell short."""
+    from crawler.summary import facts, line  # noqa: PLC0415
+
+    figures = facts(run, status=1 if shortfall else 0)
+    click.echo(line(figures))
+    if shortfall:
+        notice = {**figures, "shortfall": shortfall, "complaints": list(run.complaints)}
+        _notify(notice, notify_url, notify_command)
+
+
+def _notify(notice: "Mapping[str, object]", url: str, command: str) -> None:
+    from crawler.notify import tell  # noqa: PLC0415
+
+    try:
+        tell(notice, url, command)
+    except NotifyError as error:
+        click.echo(f"Error: {error}", err=True)  # what it was to tell makes the exit status
 
 
 def _print(table: "RenderableType") -> None:
@@ -93,7 +193,8 @@ def _show(result: "Result") -> None:
 
     _print(as_tables(result.run, result.before, result.examples))
     if result.extraction:
-        click.echo(f"extraction: {result.extraction:.1f} ms a page", err=True)
+        share = f"{result.extraction_share:.0%} of the crawl's CPU time"
+        click.echo(f"extraction: {result.extraction:.1f} ms a page, {share}", err=True)
 
 
 @main.command()
@@ -138,16 +239,83 @@ def report(number: int | None, as_json: bool, store_url: str, **_: str) -> None:
 
 @main.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
-def replay(names: tuple[str, ...]) -> None:
-    """Extract again from the archived pages, without network."""
-    room.not_yet(f"replay {' '.join(names)}".strip())
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only pages fetched since this day (UTC).")
+@_archive_option
+@room.store_option
+def replay(  # noqa: PLR0913 - as many as the command has options
+    names: tuple[str, ...],
+    dry_run: bool,  # noqa: FBT001 - a flag
+    since: "datetime | None",
+    archive_dir: str,
+    store_url: str,
+    **_: str,
+) -> None:
+    """Extract again from the archived pages of SITE, or of every site, without network.
+
+    What changes goes through the gates of the site, as after a crawl. A replay that was interrupted goes on where it
+    was.
+    """
+    from crawler import commands  # noqa: PLC0415
+    from crawler import replay as replaying  # noqa: PLC0415
+    from crawler.readers import readers  # noqa: PLC0415
+
+    replays = replaying.replays(Path(archive_dir), names, commands.settings_for(store_url, archive_dir))
+    begin = since and since.replace(tzinfo=UTC)
+    runs = []
+    with open_store(store_url, create=not dry_run) as store, readers():
+        for one in replays:
+            if dry_run:
+                one.preview(store, begin, room.progress)
+            else:
+                runs.append(one.run(store, begin, room.progress))
+            _show_replay(one, dry_run=dry_run)
+    fallen_short = [commands.shortfall(run) for run in runs]
+    for run, wrong in zip(runs, fallen_short, strict=True):
+        _tell(run, wrong, "", "")
+    if error := commands.error_of(fallen_short, runs):
+        raise error
+
+
+def _show_replay(replay: "Replay", *, dry_run: bool) -> None:
+    if replay.before:
+        click.echo(f"{replay.before} pages were read before the interruption; the report of the run counts them")
+    _print(replay.comparison.as_tables(f"Replay of {replay.site.name}{', written nowhere' if dry_run else ''}"))
+    for flaw in replay.flaws:
+        click.echo(f"Warning: {flaw}", err=True)
 
 
 @main.command()
 @click.argument("number", metavar="RUN", type=int)
-def release(number: int) -> None:
-    """Let the held-back deletions of a run through."""
-    room.not_yet(f"release {number}")
+@_notify_url
+@_notify_command
+@_archive_option
+@room.store_option
+def release(  # noqa: PLR0913 - as many as the command has options
+    number: int, notify_url: str, notify_command: str, archive_dir: str, store_url: str, **_: str
+) -> None:
+    """Let through what RUN holds, after its deletions were visited again.
+
+    New and changed articles go into the corpus at once. Pages that were gone are visited once more: those that still
+    are leave it, the others stay. An unfinished run is closed as it is. Where nothing is held, nothing is done.
+    """
+    from crawler import commands  # noqa: PLC0415
+    from crawler import release as releasing  # noqa: PLC0415
+    from crawler.notify import check  # noqa: PLC0415
+    from crawler.progress import Board  # noqa: PLC0415
+
+    check(notify_url, notify_command)
+    with open_store(store_url, create=False) as store:
+        released = releasing.publish(store, number)
+    click.echo(released.said)
+    run, shortfall = released.run, ""
+    if released.deletions:
+        checked = releasing.check(commands.settings_for(store_url, archive_dir), released, Board())
+        run, shortfall = checked.run, releasing.shortfall(checked)
+        click.echo(checked.said)
+    _tell(run, shortfall, notify_url, notify_command)
+    if shortfall:
+        raise HeldRunError(shortfall)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,82 @@
 """How a run ends: its gates are checked, and what it brought goes into the corpus or waits for a maintainer.
 
-Knows the store and the declaration of the site; not Scrapy.
+Knows the store and the declaration of the site; not Scrapy. What the gates are is said in `crawler.gates`.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from corpus import Run, Store
+from corpus import Article, Outcome, Run, RunKind, RunState, Saved, Staged, Store
+from crawler.gates import REPLACED, Brought, Deletions, complaints, count, deletions_to_hold
 from crawler.site import SiteSpider
+
+_BATCH = 200
+"""Articles fetched from the store at a time."""
+_ANSWERED = {Outcome.ARTICLE, Outcome.UNCHANGED}
+_SILENT = {Outcome.FAILED, Outcome.GONE, Outcome.FORBIDDEN}
+_LOOKS_BACK = (10, 100, 1_000)
+"""Runs among which the last good one is looked for, further and further back: counting a run takes its time."""
 
 
 def close_run(store: Store, run: int, site: SiteSpider, at: datetime, stopped: str = "") -> Run:
-    """Close a run of which nothing is left to visit, or that reached the limit `stopped`; return its record."""
-    return store.end_run(run, at, stopped=stopped)
+    """Close a run of which nothing is left to visit, or that reached the limit `stopped`; return its record.
+
+    One that another process closed meanwhile stays as it is.
+    """
+    record = store.run(run)
+    if record.state is not RunState.RUNNING:
+        return record
+    # What a maintainer let through was judged before; only whether the site is there is asked again.
+    judged = record.kind is not RunKind.CHECK
+    if judged and (found := complaints(record, good_run_before(store, record), site.gates, _brought(store, run))):
+        return store.end_run(run, at, complaints=found, stopped=stopped)
+    held = deletions_to_hold(record, _deletions(store, record, site))
+    return store.end_run(run, at, complaints=held, hold=bool(held), stopped=stopped)
+
+
+def good_run_before(store: Store, run: Run) -> Run | None:
+    """Return the newest earlier crawl of the site that is in the corpus: none that is held, unless it was released."""
+    for limit in _LOOKS_BACK:
+        runs = store.runs(run.site, limit)
+        for other in runs:
+            if other.number < run.number and other.kind is RunKind.CRAWL and other.state is RunState.FINISHED:
+                return other
+        if len(runs) < limit:
+            break
+    return None
+
+
+def missing(staged: Iterable[Staged]) -> Iterator[Staged]:
+    """Yield the deletions of which nothing takes the place."""
+    return (one for one in staged if one.saved is Saved.GONE and not one.reason.startswith(REPLACED))
+
+
+def _brought(store: Store, run: int) -> Brought:
+    return count(_pairs(store, (one.article for one in store.staged(run) if one.saved is not Saved.GONE)))
+
+
+def _pairs(store: Store, articles: Iterable[Article]) -> Iterator[tuple[Article, Article | None]]:
+    """Yield each article with its version in the corpus, or None where it is new."""
+    batch: list[Article] = []
+    for article in articles:
+        batch.append(article)
+        if len(batch) == _BATCH:
+            yield from _with_old(store, batch)
+            batch.clear()
+    yield from _with_old(store, batch)
+
+
+def _with_old(store: Store, articles: list[Article]) -> Iterator[tuple[Article, Article | None]]:
+    old = store.get_many([article.id for article in articles])
+    return ((article, old.get(article.id)) for article in articles)
+
+
+def _deletions(store: Store, run: Run, site: SiteSpider) -> Deletions:
+    gone = sum(1 for _ in missing(store.staged(run.number)))
+    if not gone:
+        return Deletions(missing=0, live=0, start_answered=True, article_answered=True)
+    start, article = False, False
+    for visit in store.log(run.number):
+        start = start or (visit.url in site.start_urls and visit.outcome not in _SILENT)
+        article = article or visit.outcome in _ANSWERED
+    return Deletions(gone, store.sites().get(run.site, 0), start_answered=start, article_answered=article)

@@ -4,6 +4,7 @@ Importing this module loads Scrapy; a reactor is installed by `crawl` alone.
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,27 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from corpus import Outcome, Run, ShebaoError, Store, StoreError, UnknownRunError, canonical, open_store
-from crawler.errors import BadAddressError, FruitlessRunError, UnknownSiteError
+from corpus import (
+    EVERYTHING,
+    Run,
+    RunKind,
+    RunState,
+    Saved,
+    ShebaoError,
+    Store,
+    StoreError,
+    UnknownRunError,
+    canonical,
+    open_store,
+)
+from crawler.errors import BadAddressError, UnknownSiteError
 from crawler.extraction import Layout, read
 from crawler.owner import owner_of
 from crawler.progress import Board
-from crawler.report import articles
+from crawler.readers import readers
 from crawler.schedule import EXAMPLES, RUN_NUMBER, STORE_ERROR
-from crawler.site import AnySite, OwnSite, SiteSpider, is_own, site_host
+from crawler.site import READ_PAGES, READ_SECONDS, AnySite, OwnSite, SiteSpider, is_own, site_host
+from crawler.verdict import error_of, shortfall
 
 _GRACE = 5.0
 """Seconds that pages under way have at Ctrl-C; their leases are given back in any case."""
@@ -35,6 +49,10 @@ class Job:
     name: str
     start: tuple[str, ...] = ()
     """Addresses in place of the declared ones."""
+    check: int = 0
+    """Number of the run whose held deletions are visited again, in place of a crawl."""
+    pages: int = 0
+    """Answers in the run at most; 0 for what the command, or the declaration, says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +64,24 @@ class Result:
     examples: dict[str, str]
     """An address for each "outcome: reason"."""
     extraction: float
-    """Milliseconds a page spent in extraction."""
+    """Milliseconds of CPU that extraction took for a page."""
+    extraction_share: float
+    """Share (0 to 1) of extraction in the CPU time of the crawl, other crawls in the same process included."""
+
+    @property
+    def shortfall(self) -> str:
+        """What is wrong with the run, in one line; empty for nothing."""
+        return shortfall(self.run, self.examples)
 
 
-def settings_for(store_url: str = "") -> Settings:
-    """Return the settings of the crawl, with another store if one is named."""
+def settings_for(store_url: str = "", archive_dir: str | None = None) -> Settings:
+    """Return the settings of the crawl, with another store or archive if one is named; an empty archive is none."""
     settings = Settings()
     settings.setmodule("crawler.settings")
     if store_url:
         settings.set("STORE_URL", store_url, priority="cmdline")
+    if archive_dir is not None:
+        settings.set("ARCHIVE_DIR", archive_dir, priority="cmdline")
     return settings
 
 
@@ -83,6 +110,11 @@ def jobs_for(names: Iterable[str], urls: Iterable[str], starts: Sequence[str]) -
     return jobs + _jobs_by_host(AnySite, urls)
 
 
+def job_of(site: str, starts: Sequence[str]) -> Job:
+    """Return what to crawl for a site of the store: as it is declared, else as any site, from these addresses."""
+    return Job(declared_sites().get(site) or _for_own(AnySite, starts[0]), site, tuple(starts))
+
+
 def _jobs_of_site(spider: type[SiteSpider], starts: Sequence[str]) -> list[Job]:
     if not spider.starts and starts:
         return _jobs_by_host(spider, starts)
@@ -105,22 +137,25 @@ def _for_own(spider: type[SiteSpider], url: str) -> type[SiteSpider]:
     return OwnSite if spider is AnySite and is_own(url) else spider
 
 
-def crawl(settings: Settings, jobs: Sequence[Job], pages: int, board: Board) -> list[Result]:
+def crawl(
+    settings: Settings, jobs: Sequence[Job], pages: int, board: Board, *, everything: bool = False
+) -> list[Result]:
     """Crawl all jobs side by side until nothing is left, and return what came of each.
 
-    Raises KeyboardInterrupt after a clean stop that the user asked for, and whatever ends a crawl before its time.
+    With `everything`, a run that begins visits every known address, due or not. Raises KeyboardInterrupt after a clean
+    stop that the user asked for, and whatever ends a crawl before its time.
     """
     with open_store(settings["STORE_URL"]) as store:
         # A store that cannot be written is told before anything runs; Scrapy would tell it in a hundred lines.
-        for job in jobs:
-            store.begin_run(job.name, datetime.now(UTC))
+        begun = [_begin(store, job, everything=everything) for job in jobs]
     process = AsyncCrawlerProcess(settings)
     crawlers = [process.create_crawler(job.spider) for job in jobs]
     tasks = []
-    for job, crawler in zip(jobs, crawlers, strict=True):
+    for job, number, crawler in zip(jobs, begun, crawlers, strict=True):
         board.watch(crawler)
-        tasks.append(process.crawl(crawler, name=job.name, start=" ".join(job.start), pages=pages))
-    with board.shown():
+        chosen = {"name": job.name, "start": " ".join(job.start), "pages": job.pages or pages, "run_number": number}
+        tasks.append(process.crawl(crawler, **chosen))
+    with board.shown(), readers():
         interrupted = _run_until_done(process)
     with open_store(settings["STORE_URL"]) as store:
         for job in jobs:
@@ -129,6 +164,14 @@ def crawl(settings: Settings, jobs: Sequence[Job], pages: int, board: Board) -> 
         if interrupted:
             raise KeyboardInterrupt
         return [_result(crawler, store) for crawler in crawlers]
+
+
+def _begin(store: Store, job: Job, *, everything: bool) -> int:
+    """Begin the run of a job, or go on with the one that was interrupted; return its number."""
+    at = datetime.now(UTC)
+    if job.check:
+        return store.begin_check(job.check, at).number
+    return store.begin_run(job.name, at, EVERYTHING if everything else job.spider.revisit).number
 
 
 def _run_until_done(process: AsyncCrawlerProcess) -> bool:
@@ -170,35 +213,38 @@ def _of_ours(error: BaseException) -> BaseException:
 
 def _result(crawler: Crawler, store: Store) -> Result:
     run = store.run(crawler.stats.get_value(RUN_NUMBER))
-    seconds = crawler.stats.get_value("extraction/seconds", 0.0)
-    pages = crawler.stats.get_value("extraction/pages", 0)
+    seconds = crawler.stats.get_value(READ_SECONDS, 0.0)
+    pages = crawler.stats.get_value(READ_PAGES, 0)
     examples = crawler.stats.get_value(EXAMPLES, {})
-    return Result(run, run_before(store, run), examples, 1000 * seconds / pages if pages else 0.0)
+    cpu = sum(os.times()[:4])  # of this process and of the readers, which have ended
+    return Result(run, run_before(store, run), examples, 1000 * seconds / pages if pages else 0.0, seconds / cpu)
 
 
-def check(results: Iterable[Result]) -> None:
-    """Raise FruitlessRunError, in one line, where a run saw no article."""
-    fruitless = [_complaint(result) for result in results if not articles(result.run)]
-    if fruitless:
-        raise FruitlessRunError("; ".join(fruitless))
+def check(results: Sequence[Result]) -> None:
+    """Raise HeldRunError, or FruitlessRunError where no run saw an article, with what the runs fell short of."""
+    if error := error_of([result.shortfall for result in results], [result.run for result in results]):
+        raise error
 
 
-def _complaint(result: Result) -> str:
-    run = result.run
-    if not run.reasons:
-        return f"{run.site}: not one article; see that its start address leads to some"
-    if run.outcomes.get(Outcome.LISTING, 0):
-        return (
-            f"{run.site}: listings were read, but none of their links leads to an article; see `articles` of the site"
-        )
-    reason = max(run.reasons, key=lambda name: run.reasons[name])
-    at = f", as at {result.examples[reason]}" if reason in result.examples else ""
-    return f"{run.site}: not one article ({reason}{at}); see that the site is up and its address right"
+def interrupted(store_url: str, jobs: Iterable[Job]) -> list[str]:
+    """Return what to tell the user who interrupted these jobs, a line for each that is not finished."""
+    with open_store(store_url) as store:
+        newest = [run for job in jobs for run in store.runs(job.name, limit=1)]
+        return [_interruption(store, run) for run in newest if run.state is RunState.RUNNING]
+
+
+def _interruption(store: Store, run: Run) -> str:
+    articles = sum(one.saved is not Saved.GONE for one in store.staged(run.number))
+    return (
+        f"interrupted; {articles} articles of run {run.number} over {run.site} wait for its end: run the same command "
+        f"again to go on, or put them into the corpus as they are with: python -m crawler release {run.number}"
+    )
 
 
 def run_before(store: Store, run: Run) -> Run | None:
-    """Return the run of the same site before this one."""
-    earlier = [other for other in store.runs(run.site, limit=1000) if other.number < run.number]
+    """Return the crawl of the same site before this run."""
+    runs = store.runs(run.site, limit=1000)
+    earlier = [other for other in runs if other.number < run.number and other.kind is RunKind.CRAWL]
     return earlier[0] if earlier else None
 
 

@@ -40,10 +40,6 @@ class HeldRunError(CrawlerError):
     """A run failed a gate, or some of its deletions wait for a release. Raised by `crawler.commands.check`."""
 
 
-class BusyRunError(CrawlerError):
-    """A run is to be closed while a process works on it. Raised by `crawler.release`."""
-
-
 class NotifyError(CrawlerError):
     """Nobody could be told of a run: the webhook or the command failed. Raised by `crawler.notify.tell`."""
 

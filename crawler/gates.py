@@ -88,8 +88,10 @@ def deletions_to_hold(run: Run, deletions: Deletions) -> list[str]:
     """
     limit = max(FEW_DELETIONS, int(DELETIONS * deletions.live))
     share = f"deletions: {deletions.missing} of {deletions.live} articles of the site are to go"
-    cure = f"look whether they are really gone, then let them through with: python -m crawler release {run.number}"
-    if deletions.missing > limit and run.kind is not RunKind.CHECK:
+    check = run.kind is RunKind.CHECK
+    release = "the same command" if check else f"python -m crawler release {run.number}"
+    cure = f"look whether they are really gone, then let them through with: {release}"
+    if deletions.missing > limit and not check:
         return [f"{share}, at most {limit} do unasked; {cure}"]
     if run.kind is RunKind.REPLAY or not deletions.missing:
         return []

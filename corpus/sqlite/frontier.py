@@ -74,6 +74,11 @@ class Frontier(Runs):
             # A check visits what it was made for and nothing else.
             return self._add(site, links, waiting=self._unfinished(site, RunKind.CHECK) is None)
 
+    def starts(self, site: str) -> list[str]:
+        """Return the addresses at which runs of the site began."""
+        sql = "SELECT url FROM addresses WHERE site = ? AND priority = ? ORDER BY number"
+        return [row["url"] for row in self._db.rows(sql, site, int(Priority.START))]
+
     def lease(self, run: int, owner: str, limit: int, until: datetime, at: datetime) -> list[Address]:
         """Lease addresses that wait and that nobody else holds: by priority, the most overdue first."""
         with self._db.write():

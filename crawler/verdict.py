@@ -1,0 +1,45 @@
+"""What a run fell short of, in one line for the maintainer: what is wrong, what became of the corpus, what to do.
+
+Knows the record of a run; what was wrong was found at its end, in `crawler.closing`.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from corpus import Outcome, Run, RunState
+from crawler.errors import CrawlerError, FruitlessRunError, HeldRunError
+
+
+def shortfall(run: Run, examples: Mapping[str, str] | None = None) -> str:
+    """Return what is wrong with a run that is over, empty for nothing; `examples` has an address for a reason."""
+    if run.state is RunState.RUNNING:
+        return ""  # another process still works on it, and judges it
+    if not run.articles:
+        return _fruitless(run, examples or {})
+    wrong = "; ".join(run.complaints)
+    if run.state is RunState.HELD:
+        return (
+            f"{run.site}: run {run.number} is held, the corpus stays as it was: {wrong}; if the site is right, "
+            f"let it through with: python -m crawler release {run.number}"
+        )
+    return f"{run.site}: {wrong}" if wrong else ""
+
+
+def error_of(shortfalls: Iterable[str], runs: Iterable[Run]) -> CrawlerError | None:
+    """Return the error in which a command says what its runs fell short of; None where there is nothing to say."""
+    lines = [line for line in shortfalls if line]
+    if not lines:
+        return None
+    fruitless = not any(run.articles for run in runs)
+    return (FruitlessRunError if fruitless else HeldRunError)("; ".join(lines))
+
+
+def _fruitless(run: Run, examples: Mapping[str, str]) -> str:
+    if not run.reasons:
+        return f"{run.site}: not one article; see that its start address leads to some"
+    if run.outcomes.get(Outcome.LISTING, 0):
+        return (
+            f"{run.site}: listings were read, but none of their links leads to an article; see `articles` of the site"
+        )
+    reason = max(run.reasons, key=lambda name: run.reasons[name])
+    at = f", as at {examples[reason]}" if reason in examples else ""
+    return f"{run.site}: not one article ({reason}{at}); see that the site is up and its address right"
