@@ -73,7 +73,7 @@ def _archive_dir(context: click.Context, _parameter: click.Parameter, value: str
 _archive_option = click.option(
     "--archive-dir",
     callback=_archive_dir,
-    help="Where answers are archived as they came; empty for nowhere.  [env var: ARCHIVE_DIR; default: DATA_DIR/archive]",
+    help="Where answers are archived as they came; empty for nowhere.  [env: ARCHIVE_DIR; default: DATA_DIR/archive]",
 )
 _notify_url = click.option(
     "--notify-url", envvar="NOTIFY_URL", default="", help="Post the summary of a run that falls short to this webhook."
@@ -243,7 +243,7 @@ def report(number: int | None, as_json: bool, store_url: str, **_: str) -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only pages fetched since this day (UTC).")
 @_archive_option
 @room.store_option
-def replay(  # noqa: PLR0913 - as many as the command has options
+def replay(
     names: tuple[str, ...],
     dry_run: bool,  # noqa: FBT001 - a flag
     since: "datetime | None",
@@ -256,7 +256,7 @@ def replay(  # noqa: PLR0913 - as many as the command has options
     What changes goes through the gates of the site, as after a crawl. A replay that was interrupted goes on where it
     was.
     """
-    from crawler import commands  # noqa: PLC0415
+    from crawler import commands, verdict  # noqa: PLC0415
     from crawler import replay as replaying  # noqa: PLC0415
     from crawler.readers import readers  # noqa: PLC0415
 
@@ -270,10 +270,10 @@ def replay(  # noqa: PLR0913 - as many as the command has options
             else:
                 runs.append(one.run(store, begin, room.progress))
             _show_replay(one, dry_run=dry_run)
-    fallen_short = [commands.shortfall(run) for run in runs]
-    for run, wrong in zip(runs, fallen_short, strict=True):
-        _tell(run, wrong, "", "")
-    if error := commands.error_of(fallen_short, runs):
+    lines = list(map(verdict.shortfall, runs))
+    for run, line in zip(runs, lines, strict=True):
+        _tell(run, line, "", "")
+    if error := verdict.error_of(lines, runs):
         raise error
 
 
@@ -291,9 +291,7 @@ def _show_replay(replay: "Replay", *, dry_run: bool) -> None:
 @_notify_command
 @_archive_option
 @room.store_option
-def release(  # noqa: PLR0913 - as many as the command has options
-    number: int, notify_url: str, notify_command: str, archive_dir: str, store_url: str, **_: str
-) -> None:
+def release(number: int, notify_url: str, notify_command: str, archive_dir: str, store_url: str, **_: str) -> None:
     """Let through what RUN holds, after its deletions were visited again.
 
     New and changed articles go into the corpus at once. Pages that were gone are visited once more: those that still

@@ -20,10 +20,10 @@ from crawler.archive import Archive, Exchange, Headers, Keeping, Provenance, is_
 from crawler.coverage import clear
 from crawler.errors import ArchiveError
 from crawler.schedule import STORE_ERROR
+from crawler.site import FETCHED, SiteSpider
 
 if TYPE_CHECKING:
     from crawler.schedule import FrontierScheduler
-    from crawler.site import SiteSpider
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +51,14 @@ class ArchiveMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive the answer; one that cannot be kept ends the crawl, and its address stays to be visited."""
         try:
-            self._archive.write(_exchange(request, response))
+            exchange = _exchange(request, response, datetime.now(UTC))
+            self._archive.write(exchange)
         except ArchiveError as error:
             self._scheduler.fail(error)
             request.errback = None  # nothing came of the visit, so nothing is recorded
             raise IgnoreRequest from error
         self._written += 1
+        request.meta[FETCHED] = exchange.at
         return response
 
     async def settle(self) -> None:
@@ -135,11 +137,11 @@ def _provenance(crawler: Crawler) -> Provenance:
     )
 
 
-def _exchange(request: Request, response: Response) -> Exchange:
+def _exchange(request: Request, response: Response, at: datetime) -> Exchange:
     address: Address | None = request.meta.get("address")
     return Exchange(
         url=address.url if address else request.url,
-        at=datetime.now(UTC),
+        at=at,
         method=request.method,
         asked=_headers(request.headers),
         protocol=response.protocol or "HTTP/1.1",

@@ -1,8 +1,9 @@
-"""Which archived page stands behind what the corpus says.
+"""Which archived pages stand behind what the corpus says.
 
-For an article it is the page from which the article was read, which need not be the newest: a later one may have been
-a soft 404, or wait for release. For an address without an article it is the newest page, unless the address was found
-gone or moved since. Knows archive and store; makes nothing of a page.
+For an article there are up to two: the newest page of its address, and the page from which the article was read. The
+newer one may have been a soft 404, may wait for release, or may be of a new design that was not understood yet. For an
+address without an article it is the newest page, unless the address was found gone or moved since. Knows archive and
+store; makes nothing of a page.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,11 +20,13 @@ _RUNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """An archived page and the live article that was read from it, or None."""
+class Covered:
+    """An address with its live article, or None, and the archived pages of which one stands for it."""
 
-    entry: Entry
+    url: str
     article: Article | None
+    entries: tuple[Entry, ...]
+    """The one to be believed first comes first; at least one."""
 
 
 def index_of(folder: Path, complain: Callable[[str], object]) -> Index:
@@ -37,20 +40,20 @@ def index_of(folder: Path, complain: Callable[[str], object]) -> Index:
     return Index.of(entries)
 
 
-def pages_of(index: Index, store: Store) -> Iterator[Page]:
-    """Yield the page of each address that has one, without those whose article is gone."""
+def covered(index: Index, store: Store) -> Iterator[Covered]:
+    """Yield each address that has pages, without those whose article is gone, in the order of their first pages."""
     for urls in _batches(list(index.pages)):
         articles = store.get_many([page_id(url) for url in urls])
         for url in urls:
             article = articles.get(page_id(url))
             if article is None:
-                entry = index.newest(url)
-            elif article.status is Status.GONE:
-                continue
+                entries = filter(None, [index.newest(url)])
+            elif article.status is Status.LIVE:
+                entries = filter(None, [index.pages[url][-1], index.fetched(url, article.retrieved)])
             else:
-                entry = index.fetched(url, article.retrieved)
-            if entry:
-                yield Page(entry, article)
+                continue
+            if found := tuple(dict.fromkeys(entries)):
+                yield Covered(url, article, found)
 
 
 def clear(folder: Path, keeping: Keeping, store_url: str, site: str, complain: Callable[[str], object]) -> int:
@@ -60,10 +63,9 @@ def clear(folder: Path, keeping: Keeping, store_url: str, site: str, complain: C
     """
     index = index_of(folder, complain)
     with open_store(store_url) as store:
-        needed = [page.entry for page in pages_of(index, store) if page.article]
-        newest = [index.pages[url][-1] for url in _held(store, site) if url in index.pages]
-        newest += [index.pages[entry.url][-1] for entry in needed]
-    return keep(folder, keeping, dict.fromkeys([*needed, *newest]), datetime.now(UTC))
+        needed = [entry for page in covered(index, store) if page.article for entry in page.entries]
+        needed += [index.pages[url][-1] for url in _held(store, site) if url in index.pages]
+    return keep(folder, keeping, dict.fromkeys(needed), datetime.now(UTC))
 
 
 def _held(store: Store, site: str) -> Iterator[str]:

@@ -24,6 +24,8 @@ from crawler.errors import BadAddressError, ReadingError
 from crawler.extraction import Layout, Reading, read
 from crawler.readers import Page, readers
 
+FETCHED = "fetched"
+"""Name in a request's meta of the time (UTC) at which its answer was there; without it, it is read as it comes."""
 READ_PAGES = "extraction/pages"
 """Name of the statistic that counts the pages that were read."""
 READ_SECONDS = "extraction/seconds"
@@ -164,7 +166,7 @@ class SiteSpider(Spider):
 
     async def parse(self, response: Response) -> AsyncIterator[Visit]:
         """Turn the answer to a leased address into one visit."""
-        at = datetime.now(UTC)
+        at = response.meta.get(FETCHED) or datetime.now(UTC)
         try:
             reading = await self._reading(response, at) if visits.is_page(response) else None
         except ReadingError as error:
