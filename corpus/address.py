@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-_TRACKING = frozenset(
+_NOISE = frozenset(
     [
         "fbclid",
         "gclid",
@@ -38,15 +38,32 @@ _TRACKING = frozenset(
         "phpsessid",
         "sessionid",
         "session_id",
+        "aspsessionid",
+        "asp.net_sessionid",
+        "cfid",
+        "cftoken",
+        "oscsid",
+        "zenid",
     ]
 )
+"""Parameters that follow readers about, or number their sessions: whatever they say, the page is the same."""
+_SESSION = frozenset(["sid", "ses", "sess", "sessid", "session", "token", "usid"])
+"""Parameters that number a session where they look like it; elsewhere `sid=12` may be a section."""
+_TOKEN = re.compile(r"(?=[a-z]*\d)[\da-z]{16,}")
+_SESSION_IN_PATH = re.compile(
+    r"(?:;|%3b)(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)(?:=|%3d)[^/;]*|(?<=/)\((?:[afsx]\([^()/]*\))+\)/",
+    re.IGNORECASE,
+)
+"""Numbers of sessions in a path: of Java servlets and their like, and of ASP.NET without cookies."""
 _HOST = re.compile(r"[a-z0-9._-]*[a-z0-9][a-z0-9._-]*|[0-9a-f:.]*:[0-9a-f:.]*")
 """Names (international ones are in Punycode by then) and IP addresses."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def _is_noise(name: str) -> bool:
-    return name.lower() in _TRACKING or name.lower().startswith("utm_")
+def _is_noise(pair: str) -> bool:
+    name, _, value = pair.lower().partition("=")
+    numbers_session = name in _SESSION and _TOKEN.fullmatch(value)
+    return bool(numbers_session) or name in _NOISE or name.startswith(("utm_", "aspsessionid"))
 
 
 def canonical(url: str) -> str:
@@ -66,8 +83,9 @@ def canonical(url: str) -> str:
     host = f"[{name}]" if ":" in name else name.rstrip(".")
     netloc = host if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
     # Values are not decoded: on Chinese sites they are often GBK, which would not survive.
-    query = "&".join(pair for pair in parts.query.split("&") if not _is_noise(pair.partition("=")[0]))
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_noise(pair))
+    path = _SESSION_IN_PATH.sub("", parts.path) or "/"
+    return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
 def page_id(url: str) -> str:

@@ -19,6 +19,8 @@ class Priority(IntEnum):
     LISTING = 1
     ARTICLE = 2
     OTHER = 3
+    NEXT = 4
+    """A further page of a list that no declaration names: it waits until what the pages before it lead to was seen."""
 
 
 class Outcome(StrEnum):
@@ -37,7 +39,7 @@ class Outcome(StrEnum):
     GONE = "gone"
     """404 or 410; the article goes when a second run finds the same, see `GONE_AFTER`."""
     FORBIDDEN = "forbidden"
-    """robots.txt, or a `noindex` on the page, asks us to keep out."""
+    """We keep out: robots.txt or a `noindex` on the page asks us to, or its like are a trap."""
     FAILED = "failed"
     """No usable answer: timeout, 5xx, a broken body, an error of ours."""
 

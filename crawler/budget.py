@@ -3,8 +3,12 @@
 Knows limits and counts; neither Scrapy nor the store.
 """
 
+from datetime import timedelta
+
 from corpus import Outcome, Run, Visit
 from crawler.site import Limits
+
+_UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 class Budget:
@@ -14,13 +18,19 @@ class Budget:
         """Begin with what the run has spent so far."""
         self._limits = limits
         self._pages, self._size, self._seconds = run.pages, run.size, run.seconds
-        self._errors = 0
+        self._failing: set[str] = set()
+        """Addresses that failed since the last one that did not. One that is tried three times is one address that
+        fails: a site is down when many do, and a run goes on where only its last page is out of order."""
 
     def spend(self, visit: Visit) -> None:
         """Count one visit."""
         self._pages += visit.status is not None
         self._size += visit.size
-        self._errors = self._errors + 1 if visit.outcome is Outcome.FAILED else 0
+        if visit.outcome is Outcome.FAILED:
+            self._failing.add(visit.url)
+        elif visit.status is not None:
+            # What was never asked for, as robots.txt or a trap forbade it, says nothing of how the site is.
+            self._failing.clear()
 
     def spend_time(self, seconds: float) -> None:
         """Count time."""
@@ -31,6 +41,29 @@ class Budget:
 
         `under_way` is the number of pages that were asked for and did not answer yet.
         """
-        if self._pages + under_way >= self._limits.pages:
-            return f"limit of {self._limits.pages} pages"
+        limits = self._limits
+        if self._pages + under_way >= limits.pages:
+            return f"limit of {limits.pages} pages"
+        if self._size >= limits.size:
+            return f"limit of {_bytes(limits.size)}"
+        if self._seconds >= limits.time.total_seconds():
+            return f"limit of {_time(limits.time)}"
+        if len(self._failing) >= limits.errors:
+            return f"limit of {limits.errors} addresses in a row that failed"
         return ""
+
+
+def _bytes(size: int) -> str:
+    for unit, name in _UNITS:
+        if size >= unit:
+            return f"{size / unit:g} {name}"
+    return f"{size} bytes"
+
+
+def _time(time: timedelta) -> str:
+    """Return a time in the largest unit that counts it in whole numbers."""
+    seconds = time.total_seconds()
+    for unit, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds >= unit and not seconds % unit:
+            return f"{seconds / unit:g} {name}"
+    return f"{seconds:g} seconds"

@@ -294,7 +294,9 @@ def _page_links(reading: Reading, site: "SiteSpider", address: Address) -> tuple
     same_depth = [link.url for link in reading.links if link.role == "next"]
     deeper = [link.url for link in reading.links if link.role != "next"]
     pages = _links(same_depth, site, replace(address, depth=address.depth - 1))
-    return pages + _links(deeper, site, address)
+    # A list without end would else be followed to no end before anybody saw that it leads nowhere.
+    later = [replace(link, priority=Priority.NEXT) if link.priority is Priority.OTHER else link for link in pages]
+    return (*later, *_links(deeper, site, address))
 
 
 def _links(urls: Iterable[str], site: "SiteSpider", address: Address) -> tuple[Link, ...]:
