@@ -5,6 +5,8 @@ Knows articles only; which words differ is told by `corpus.difference`.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 
 from corpus.article import Article
@@ -24,6 +26,11 @@ _NEVER_REWRITTEN = (
     "topics",
 )
 """Fields in which no server writes anything anew that should pass; a related list that is shuffled should not."""
+
+_REWRITTEN = (
+    *("title", "text", "steps", "blocks", "title_as_found", "text_as_found"),
+    *("published", "years", "phones"),
+)
 
 
 class ChangeClass(StrEnum):
@@ -58,7 +65,7 @@ def says_the_same(old: Article, new: Article) -> bool:
     """
     if old.page != new.page or any(getattr(old, name) != getattr(new, name) for name in _NEVER_REWRITTEN):
         return False
-    fetched = [article.retrieved.date() if article.retrieved else None for article in (old, new)]
+    fetched = (_fetched(old), _fetched(new))
     found: list[Rewritten] = []
     for one, other in zip(_texts(old), _texts(new), strict=False):
         anew = rewritten(one, other, fetched)
@@ -66,6 +73,18 @@ def says_the_same(old: Article, new: Article) -> bool:
             return False
         found += anew
     return len(old.steps) == len(new.steps) and _follow(old, new, found)
+
+
+def steadied(old: Article, new: Article) -> Article:
+    """Return the newer version with clocks, tokens and counters as the older one has them; itself if more differs."""
+    if not says_the_same(old, new):
+        return new
+    return replace(new, **{name: getattr(old, name) for name in _REWRITTEN})
+
+
+def _fetched(article: Article) -> frozenset[date]:
+    """Return the days on which the words of a version may have been read: a version is kept while it is verified."""
+    return frozenset(at.date() for at in (article.retrieved, article.changed, article.first_seen) if at)
 
 
 def _texts(article: Article) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Knows text only. A time or date that a reader needs (opening hours, a deadline) 
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -133,6 +134,10 @@ _NAMED = re.compile(
     rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[\s-])?({_MONTH})(?:\s+(\d{{1,2}}))?(?:\D|\d\d:)*?(\d{{4}})", re.IGNORECASE
 )
 
+Fetched = tuple[AbstractSet[date], AbstractSet[date]]
+"""The days on which the older and the newer text may have been read."""
+_UNKNOWN: Fetched = (frozenset(), frozenset())
+
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
@@ -147,11 +152,11 @@ class Rewritten:
         return _days(self.old) | _days(self.new)
 
 
-def rewritten(old: str, new: str, fetched: Sequence[date | None] = (None, None)) -> tuple[Rewritten, ...] | None:
+def rewritten(old: str, new: str, fetched: Fetched = _UNKNOWN) -> tuple[Rewritten, ...] | None:
     """Return what a server wrote anew between two texts; None where they differ in anything else. Never raises.
 
-    `fetched` are the days on which both were read, None where unknown: a time with a date is a clock only if it tells
-    the day of its fetch.
+    `fetched` are the days on which each may have been read, empty where unknown: a time with a date is a clock only if
+    it tells the day of its fetch.
     """
     if old == new:
         return ()
@@ -167,7 +172,7 @@ def rewritten(old: str, new: str, fetched: Sequence[date | None] = (None, None))
     return tuple(found)
 
 
-def _rewritten_in_line(old: str, new: str, fetched: Sequence[date | None]) -> tuple[Rewritten, ...] | None:
+def _rewritten_in_line(old: str, new: str, fetched: Fetched) -> tuple[Rewritten, ...] | None:
     old, new = _around(old, new)
     if max(len(old), len(new)) > _LONGEST:
         return None
@@ -205,7 +210,7 @@ def _between(text: str, matches: Sequence[re.Match[str]]) -> Iterator[str]:
     yield text[end:]
 
 
-def _alike(old: re.Match[str], new: re.Match[str], fetched: Sequence[date | None]) -> bool:
+def _alike(old: re.Match[str], new: re.Match[str], fetched: Fetched) -> bool:
     """Tell whether two stretches are the same thing at two times."""
     if old.lastgroup != new.lastgroup:
         return False
@@ -221,7 +226,7 @@ def _is_token(text: str) -> bool:
     return bool(named) or runs * 4 >= len(text) >= _LONG
 
 
-def _is_clock(old: re.Match[str], new: re.Match[str], fetched: Sequence[date | None]) -> bool:
+def _is_clock(old: re.Match[str], new: re.Match[str], fetched: Fetched) -> bool:
     """Tell whether two times, with or without a day, are those at which the page was made."""
     before = new.string[max(0, new.start() - _BEFORE) : new.start()]
     if _NEEDED_BEHIND.match(new.string[new.end() : new.end() + _BEHIND]):
@@ -233,9 +238,9 @@ def _is_clock(old: re.Match[str], new: re.Match[str], fetched: Sequence[date | N
     return new.lastgroup == "clock" or all(map(_near, (old[0], new[0]), fetched))
 
 
-def _near(moment: str, fetched: date | None) -> bool:
+def _near(moment: str, fetched: AbstractSet[date]) -> bool:
     """Tell whether a moment may be that of a fetch."""
-    return fetched is None or any(abs(day - fetched) <= _NEAR for day in _days(moment))
+    return not fetched or any(abs(day - one) <= _NEAR for day in _days(moment) for one in fetched)
 
 
 def _days(text: str) -> frozenset[date]:

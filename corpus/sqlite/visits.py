@@ -9,7 +9,7 @@ from datetime import datetime
 
 from corpus.address import page_id
 from corpus.article import Article, Status
-from corpus.change import ChangeClass, classes
+from corpus.change import ChangeClass, classes, steadied
 from corpus.frontier import GONE_AFTER, Link, Outcome, RunKind, Saved, Visit
 from corpus.record import sortable, unstamp
 from corpus.sqlite.articles import as_kept, current, filled, refreshed, same
@@ -133,7 +133,7 @@ class Visits(Stage):
         """Refresh the dates of an article that is in the corpus as it is, else stage it."""
         row = self._db.row("SELECT number, record, verified FROM articles WHERE id = ?", article.id)
         published = current(row) if row else None
-        if row and published and same(published, article):
+        if row and published and same(published, article := steadied(published, article)):
             self._refresh(row["number"], article, published)
             self._unstage(place.number, article.id)
             return _Effect(row["number"], Saved.SAME, filled=filled(article), validators=fresh(visit))
@@ -144,7 +144,7 @@ class Visits(Stage):
         )
         source = Source(header["number"], place.number, visit.at, fresh(visit))
         pending = self._pending(source.run, article.id)
-        if pending and same(pending.article, article):
+        if pending and same(pending.article, article := steadied(pending.article, article)):
             self._stage_again(source, pending, article)
             return replace(effect, saved=Saved.SAME)
         before = published or (pending.article if pending else None)
