@@ -1,5 +1,6 @@
 """What the SQLite store owes to being one file: several processes, sudden death, damage, backups, versions."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -7,14 +8,29 @@ import subprocess
 import sys
 import time
 import tracemalloc
+import zlib
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from corpus import Article, FileError, Link, Outcome, StoreError, Visit, open_store, restore_store
-from corpus.sqlite.schema import MIGRATIONS
+from corpus import (
+    Article,
+    FileError,
+    Link,
+    Outcome,
+    Revisit,
+    RunKind,
+    RunState,
+    StoreError,
+    Visit,
+    open_store,
+    page_id,
+    restore_store,
+)
+from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 ROOT = Path(__file__).parent.parent
 T0 = datetime(2026, 11, 22, tzinfo=UTC)
@@ -40,6 +56,17 @@ with open_store(url) as store:
             store.record(run, Visit(url=address.url, outcome=Outcome.ARTICLE, at=now, article=found, status=200))
             print(address.url, flush=True)
             time.sleep(0.002)  # a crawl waits for the network more than it writes
+    if not store.waiting(run, now)[0]:
+        store.end_run(run, now)
+"""
+
+IMPORTER = """
+import sys
+from corpus import Article, open_store
+
+with open_store(sys.argv[1]) as store:
+    for number in range(int(sys.argv[2])):
+        store.put([Article.from_record({"url": f"https://import.org/{number}", "title": "T", "text": "One."})])
 """
 
 READER = """
@@ -87,6 +114,12 @@ def addresses(count: int) -> list[str]:
     return [f"https://example.org/{number}" for number in range(count)]
 
 
+def found(url: str, at: datetime = T0) -> Visit:
+    """Return the visit of an article."""
+    read = Article.from_record({"url": url, "title": "T", "text": f"Text of {url}", "site": "s"})
+    return Visit(url=url, outcome=Outcome.ARTICLE, at=at, article=read)
+
+
 def article(number: int = 1, text: str = "One.") -> Article:
     return Article.from_record({"id": str(number), "url": f"https://example.org/{number}", "title": "T", "text": text})
 
@@ -107,14 +140,16 @@ def test_crawls_and_a_reader_share_the_file_without_waiting_in_vain(tmp_path: Pa
     url = f"sqlite:{tmp_path}/corpus.sqlite"
     with open_store(url) as store:
         store.add_links("s", map(Link, addresses(300)))
-    reader = start(READER, url, "300")
+    reader, importer = start(READER, url, "400"), start(IMPORTER, url, "100")
     done = [ended(crawl) for crawl in start_writers(url, "one", "two")]
     assert sorted(done[0] + done[1]) == sorted(addresses(300))
     assert all(done), "both crawls had work"
-    assert ended(reader) == ["300"]
+    assert ended(importer) == []
+    assert ended(reader) == ["400"]
     with open_store(url) as store:
-        assert [change.position for change in store.changes()] == list(range(1, 301))
+        assert [change.position for change in store.changes()] == list(range(1, 401))
         assert store.run(1).outcomes == {"article": 300}
+        assert store.run(1).state is RunState.FINISHED
         assert store.verify() == []
 
 
@@ -144,12 +179,53 @@ def test_whatever_was_acknowledged_survives_being_killed(tmp_path: Path) -> None
     assert len(acknowledged) == len(set(acknowledged))
     with open_store(url) as store:
         assert store.verify() == []
-        kept = [one.url for one in store.articles()]
-        assert len(kept) == len(set(kept)) == store.run(1).outcomes["article"]
-        assert set(acknowledged) <= set(kept)
+        assert store.count() == 0, "nothing of a run is in the corpus before its end"
+        brought = [one.url for one in store.staged(1)]
+        assert len(brought) == len(set(brought)) == store.run(1).outcomes["article"]
+        assert set(acknowledged) <= set(brought)
         # Killed between the commit and the line that acknowledges it, at most once each time.
-        assert len(kept) - len(acknowledged) <= 5
-        assert store.waiting(1, T0)[0] == 3000 - len(kept)
+        assert len(brought) - len(acknowledged) <= 5
+        assert store.waiting(1, T0)[0] == 3000 - len(brought)
+        store.end_run(1, T0)
+        assert [one.url for one in store.articles()] == brought
+        assert store.verify() == []
+
+
+ENDER = """
+import sys
+from datetime import UTC, datetime
+from corpus import open_store
+
+with open_store(sys.argv[1]) as store:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    store.end_run(1, datetime.now(UTC))
+print("ended", flush=True)
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [5, 40, 120])
+def test_a_run_that_is_killed_at_its_end_has_ended_or_has_not(tmp_path: Path, milliseconds: int) -> None:
+    url = f"sqlite:{tmp_path}/corpus.sqlite"
+    with open_store(url) as store:
+        store.begin_run("s", T0)
+        store.record_all(1, list(map(found, addresses(600))))
+    ender = start(ENDER, url)
+    assert ender.stdin is not None
+    assert ender.stdout is not None
+    assert ender.stdout.readline() == "ready\n"
+    ender.stdin.write("go\n")
+    ender.stdin.flush()
+    time.sleep(milliseconds / 1000)
+    ender.send_signal(signal.SIGKILL)
+    ender.communicate()
+    with open_store(url) as store:
+        finished = store.run(1).state is RunState.FINISHED
+        assert store.count() == (600 if finished else 0)
+        assert sum(1 for _ in store.staged(1)) == (0 if finished else 600)
+        store.end_run(1, T0)
+        assert (store.count(), store.position()) == (600, 600)
+        assert store.verify() == []
 
 
 def test_a_reader_in_the_middle_of_the_feed_holds_nothing_open(tmp_path: Path) -> None:
@@ -243,12 +319,17 @@ def test_damage_is_told_line_by_line_with_the_cure(tmp_path: Path) -> None:
         ("UPDATE articles SET status = 'gone' WHERE id = '1'", "whose record is that of another article or state"),
         ("UPDATE versions SET record = x'00' WHERE position = 1", "has a change 1 whose record cannot be read"),
         ("INSERT INTO links VALUES (7, 8)", "points to nothing in addresses"),
+        ("UPDATE staged SET record = 'x'", "holds an article for https://example.org/9 whose record cannot be read"),
+        ("UPDATE staged SET article_id = 'x'", "whose record is that of another article"),
+        ("UPDATE staged SET saved = 'gone', record = NULL", "holds a deletion for https://example.org/9 of no article"),
+        ("UPDATE staged SET run = 9", "points to nothing in runs"),
     ],
 )
 def test_what_does_not_belong_together_is_found(tmp_path: Path, harm: str, flaw: str) -> None:
     path = tmp_path / "corpus.sqlite"
     with open_store(f"sqlite:{path}") as store:
         store.put([article(), article(2), article(text="Two.")])
+        store.record(store.begin_run("s", T0).number, found("https://example.org/9"))
         assert store.verify() == []
         with closing(sqlite3.connect(path)) as other, other:
             other.execute(harm)
@@ -286,7 +367,9 @@ def test_a_backup_is_taken_while_others_write(tmp_path: Path) -> None:
     for number in range(5):
         with open_store(f"sqlite:{tmp_path}/{number}.sqlite") as copy:
             assert copy.verify() == []
-            assert copy.count() == copy.position() == sum(run.outcomes.get("article", 0) for run in copy.runs())
+            brought = sum(run.outcomes.get("article", 0) for run in copy.runs())
+            assert copy.count() + sum(sum(1 for _ in copy.staged(run.number)) for run in copy.runs()) == brought
+            assert copy.position() in {0, 120}
 
 
 def test_a_restore_brings_back_the_backup_and_keeps_what_was_there(tmp_path: Path) -> None:
@@ -365,6 +448,106 @@ def test_leasing_does_not_read_what_was_visited_before(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         plan = other.execute(
             "EXPLAIN QUERY PLAN SELECT number, url FROM addresses WHERE site = 's' AND waiting = 1 "
-            "AND (lease_until IS NULL OR lease_until <= 'x') ORDER BY priority, depth, number LIMIT 10"
+            "AND (lease_until IS NULL OR lease_until <= 'x') AND (retry_at IS NULL OR retry_at <= 'x') "
+            "ORDER BY priority, due, depth, number LIMIT 10"
         ).fetchall()
     assert [step[3] for step in plan] == ["SEARCH addresses USING INDEX waiting_addresses (site=?)"]
+
+
+# Stores of earlier releases
+
+
+def old_store(path: Path) -> None:
+    """Make a store as version 1 did: two articles of a crawl, one of them changed, and a run that was interrupted."""
+    lines = [{**article(number).line(), "site": "s", "verified": "2026-11-01T00:00:00Z"} for number in (1, 2)]
+    first, second = (json.dumps(line) for line in lines)
+    changed = json.dumps({**lines[0], "text": "Two."})
+    stamp = "2026-11-01T00:00:00.000000Z"
+    with closing(sqlite3.connect(path)) as old, old:
+        old.executescript(MIGRATIONS[0])
+        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        old.execute("PRAGMA user_version = 1")
+        rows = [(1, 1, 1, first), (2, 2, 1, second), (3, 1, 2, changed)]
+        old.executemany(
+            "INSERT INTO versions VALUES (?, ?, ?, ?, ?)",
+            [
+                (position, number, version, stamp, zlib.compress(line.encode()))
+                for position, number, version, line in rows
+            ],
+        )
+        for number, versions, position, line in [(1, 2, 3, changed), (2, 1, 2, second)]:
+            page = page_id(f"https://example.org/{number}")
+            values = (number, str(number), page, "s", "live", versions, position, line)
+            old.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        old.executemany(
+            "INSERT INTO runs VALUES (?, 's', ?, ?, ?, ?)", [(1, stamp, stamp, 1.5, 0), (2, stamp, None, 2.5, 0)]
+        )
+        old.executemany(
+            "INSERT INTO addresses (number, site, url, priority, depth, waiting, article, last_run, visited, outcome, "
+            "status, etag) VALUES (?, 's', ?, 2, 1, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (1, "https://example.org/1", 0, 1, 2, stamp, "article", 200, '"1"'),
+                (2, "https://example.org/2", 1, 2, 1, stamp, "article", 200, '"2"'),
+                (3, "https://example.org/3", 1, None, None, None, None, None, ""),
+            ],
+        )
+        old.execute("INSERT INTO links VALUES (1, 2)")
+        old.executemany(
+            "INSERT INTO visits (run, address, at, outcome, status, reason, size, seconds, saved, filled) "
+            "VALUES (?, ?, ?, 'article', 200, '', 10, 0.1, ?, 'title text')",
+            [(1, 1, stamp, "new"), (1, 2, stamp, "new"), (2, 1, stamp, "changed")],
+        )
+
+
+def test_a_store_of_version_1_is_opened_with_all_that_it_has(tmp_path: Path) -> None:
+    old_store(tmp_path / "corpus.sqlite")
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        assert store.verify() == []
+        assert [(one.id, one.text) for one in store.articles()] == [("1", "Two."), ("2", "One.")]
+        assert [version.article.text for version in store.history("1")] == ["One.", "Two."]
+        assert [change.position for change in store.changes()] == [2, 3]
+        old, run = store.run(1), store.run(2)
+        assert (old.kind, old.state, old.saved, old.seconds) == (RunKind.CRAWL, RunState.FINISHED, {"new": 2}, 1.5)
+        assert (old.visited, old.fill["title"], old.held, old.complaints) == (2, 1.0, {}, ())
+        assert (run.state, run.saved, run.waiting) == (RunState.RUNNING, {"changed": 1}, 2)
+        assert [one.article_id for one in store.log(1)] == ["1", "2"]
+
+
+def test_the_interrupted_run_of_version_1_is_gone_on_with(tmp_path: Path) -> None:
+    old_store(tmp_path / "corpus.sqlite")
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        assert store.begin_run("s", T0).number == 2
+        leased = store.lease(2, "me", 9, T0 + timedelta(hours=1), T0)
+        assert [(one.url[-1], one.etag) for one in leased] == [("2", '"2"'), ("3", "")]
+        store.record_all(2, [replace(found(leased[0].url), outcome=Outcome.UNCHANGED), found(leased[1].url)])
+        ended = store.end_run(2, T0)
+        assert (ended.articles, ended.saved, ended.fill["text"]) == (3, {"changed": 1, "new": 1}, 1.0)
+        assert (store.count(), store.position()) == (3, 4)
+        assert [one.verified for one in store.articles()] == [datetime(2026, 11, 1, tzinfo=UTC), T0, T0]
+        assert store.verify() == []
+        # Version 1 did not know since when a page has been the same: at least since the visit before.
+        for days, waiting in ((1, 2), (3, 3)):
+            begun = store.begin_run("s", T0 + timedelta(days=days), Revisit())
+            assert begun.waiting == waiting
+            store.end_run(begun.number, T0)
+
+
+def test_a_backup_of_version_1_is_restored(tmp_path: Path) -> None:
+    old_store(tmp_path / "old.sqlite")
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        store.record(store.begin_run("s", T0).number, found("https://example.org/9"))
+        restore_store(f"sqlite:{tmp_path}/corpus.sqlite", tmp_path / "old.sqlite")
+        assert (store.count(), [run.number for run in store.runs()], store.verify()) == (2, [2, 1], [])
+
+
+def test_what_is_staged_is_in_backups_and_comes_back(tmp_path: Path) -> None:
+    url, safe = f"sqlite:{tmp_path}/corpus.sqlite", tmp_path / "safe.sqlite"
+    with open_store(url) as store:
+        run = store.begin_run("s", T0).number
+        store.record(run, found("https://example.org/1"))
+        store.backup(safe)
+        store.end_run(run, T0)
+        restore_store(url, safe)
+        assert ([one.url for one in store.staged(run)], store.count()) == (["https://example.org/1"], 0)
+        assert store.end_run(run, T0).state is RunState.FINISHED
+        assert (store.count(), store.verify()) == (1, [])

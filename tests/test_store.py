@@ -18,10 +18,14 @@ from corpus import (
     Outcome,
     Priority,
     RelatedLink,
+    Revisit,
+    Run,
+    RunKind,
     RunState,
     Saved,
     Status,
     Store,
+    StoreError,
     UnknownRunError,
     UnknownStoreError,
     Visit,
@@ -31,7 +35,9 @@ from corpus import (
 
 T0 = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-A, B, C = "https://example.org/a.html", "https://example.org/b.html", "https://example.org/c.html"
+DAY = timedelta(days=1)
+START = "https://example.org/"
+A, B, C, D = (f"{START}{name}.html" for name in "abcd")
 
 
 @pytest.fixture(params=["sqlite:{folder}/corpus.sqlite"])
@@ -59,6 +65,30 @@ def visit(url: str = A, outcome: Outcome = Outcome.ARTICLE, at: datetime = T0, *
 def begin(store: Store, *links: str, site: str = "example.org", at: datetime = T0) -> int:
     store.add_links(site, [Link(link) for link in links])
     return store.begin_run(site, at).number
+
+
+def crawl(store: Store, *visits: Visit, at: datetime | None = None) -> Run:
+    """Let one run make these visits and end."""
+    moment = at or visits[0].at
+    run = begin(store, at=moment)
+    store.record_all(run, visits)
+    return store.end_run(run, moment)
+
+
+def crawled(store: Store, *urls: str) -> None:
+    """Have an article of each address in the corpus, seen at T0."""
+    crawl(store, *map(visit, urls))
+
+
+def kept(store: Store, url: str = A) -> Article:
+    """Return an article that has to be there."""
+    found = store.get(page_id(url))
+    assert found is not None
+    return found
+
+
+def stage(store: Store, run: int) -> list[tuple[str, str, str]]:
+    return [(one.url, one.saved, one.reason) for one in store.staged(run)]
 
 
 def lease(store: Store, run: int, owner: str = "me", limit: int = 10, at: datetime = T0) -> list[str]:
@@ -219,77 +249,178 @@ def test_the_feed_ends_though_somebody_keeps_writing(store: Store, url: str) -> 
 # Visits
 
 
-def test_a_visit_saves_its_article_with_its_dates(store: Store) -> None:
+def test_a_visit_saves_its_article_with_its_dates_when_the_run_ends(store: Store) -> None:
     run = begin(store, A)
     assert store.record(run, visit(etag='"1"', last_modified="Mon")) is Saved.NEW
-    saved = store.get(page_id(A))
-    assert saved is not None
+    assert (store.get(page_id(A)), store.position()) == (None, 0)
+    store.end_run(run, T0 + HOUR)
+    saved = kept(store)
     assert (saved.first_seen, saved.retrieved, saved.verified, saved.changed) == (T0, T0, T0, T0)
     assert (saved.etag, saved.last_modified) == ('"1"', "Mon")
+    assert store.position() == 1
 
 
-def test_the_same_article_again_is_only_verified(store: Store) -> None:
-    run = begin(store, A)
-    store.record(run, visit())
+def test_the_same_article_again_is_verified_at_once(store: Store) -> None:
+    crawled(store, A)
     later = T0 + HOUR
-    assert store.record(run, visit(at=later, etag='"2"')) is Saved.SAME
-    saved = store.get(page_id(A))
-    assert saved is not None
+    assert store.record(begin(store, at=later), visit(at=later, etag='"2"')) is Saved.SAME
+    saved = kept(store)
     assert (saved.first_seen, saved.changed) == (T0, T0)
     assert (saved.retrieved, saved.verified, saved.etag) == (later, later, '"2"')
     assert (store.position(), len(store.history(page_id(A)))) == (1, 1)
 
 
 def test_a_changed_article_keeps_the_day_it_was_first_seen(store: Store) -> None:
-    run = begin(store, A)
-    store.record(run, visit())
+    crawled(store, A)
+    run = begin(store)
     assert store.record(run, visit(at=T0 + HOUR, article=article(text="Two."))) is Saved.CHANGED
-    saved = store.get(page_id(A))
-    assert saved is not None
+    assert (kept(store).text, store.position()) == ("One.", 1)
+    store.end_run(run, T0 + 2 * HOUR)
+    saved = kept(store)
     assert (saved.text, saved.first_seen, saved.changed) == ("Two.", T0, T0 + HOUR)
     assert store.history(page_id(A))[1].saved == T0 + HOUR
 
 
 @pytest.mark.parametrize(
     "outcome",
-    [Outcome.NOT_ARTICLE, Outcome.FAILED, Outcome.FORBIDDEN, Outcome.LISTING, Outcome.MOVED],
+    [Outcome.NOT_ARTICLE, Outcome.FAILED, Outcome.FORBIDDEN, Outcome.LISTING, Outcome.MOVED, Outcome.GONE],
 )
 def test_an_article_outlives_what_may_be_over_tomorrow(store: Store, outcome: Outcome) -> None:
-    run = begin(store, A)
-    store.record(run, visit())
-    before = store.get(page_id(A))
+    crawled(store, A)
+    before = kept(store)
+    run = begin(store)
     assert store.record(run, visit(outcome=outcome, at=T0 + HOUR, reason="account suspended")) is None
-    assert store.get(page_id(A)) == before
+    store.end_run(run, T0 + HOUR)
+    assert kept(store) == before
     assert store.position() == 1
 
 
-def test_unchanged_verifies_the_article(store: Store) -> None:
-    run = begin(store, A)
-    store.record(run, visit())
+def test_unchanged_verifies_the_article_at_once(store: Store) -> None:
+    crawled(store, A)
+    run = begin(store)
     assert store.record(run, visit(outcome=Outcome.UNCHANGED, at=T0 + HOUR, status=304)) is None
-    saved = store.get(page_id(A))
-    assert saved is not None
+    saved = kept(store)
     assert (saved.verified, saved.retrieved) == (T0 + HOUR, T0)
+    assert saved == next(store.articles()) == store.find(A) == next(store.changes()).article
+    store.end_run(run, T0 + HOUR)
     assert store.position() == 1
+    # A later version begins with the memory of that.
+    crawl(store, visit(at=T0 + 2 * HOUR))
+    assert kept(store).verified == T0 + 2 * HOUR
 
 
-def test_gone_ends_an_article_and_its_return_is_a_change(store: Store) -> None:
-    run = begin(store, A)
-    store.record(run, visit())
-    assert store.record(run, visit(outcome=Outcome.GONE, at=T0 + HOUR, status=404)) is None
+def test_a_visit_that_finds_the_same_later_never_takes_dates_back(store: Store) -> None:
+    crawled(store, A)
+    crawl(store, visit(outcome=Outcome.UNCHANGED, at=T0 + 2 * DAY))
+    store.put([article(verified="2026-11-01T00:00:00Z")])
+    assert kept(store).verified == T0 + 2 * DAY
+
+
+# Articles that go
+
+
+MISSING = [
+    (Outcome.GONE, "status 404"),
+    (Outcome.NOT_ARTICLE, "soft-404"),
+    (Outcome.LISTING, ""),
+    (Outcome.FORBIDDEN, "noindex"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "reason"), MISSING)
+def test_an_article_goes_when_two_runs_a_day_apart_find_none(store: Store, outcome: Outcome, reason: str) -> None:
+    crawled(store, A)
+    first = crawl(store, visit(A, outcome, T0 + DAY, reason=reason))
+    assert (first.saved, store.count()) == ({}, 1)
+    run = begin(store, at=T0 + 2 * DAY)
+    assert store.record(run, visit(A, outcome, T0 + 2 * DAY, reason=reason)) is Saved.GONE
+    assert stage(store, run) == [(A, Saved.GONE, reason or outcome)]
+    assert store.count() == 1
+    ended = store.end_run(run, T0 + 2 * DAY)
+    assert (ended.saved, ended.held, store.count()) == ({"gone": 1}, {}, 0)
+    assert (kept(store).status, kept(store).changed) == (Status.GONE, T0 + 2 * DAY)
+    assert list(store.staged(run)) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"), [(Outcome.FORBIDDEN, "robots.txt"), (Outcome.FAILED, "timeout"), (Outcome.MOVED, "")]
+)
+def test_what_tells_nothing_of_the_page_never_ends_an_article(store: Store, outcome: Outcome, reason: str) -> None:
+    crawled(store, A)
+    for day in range(1, 5):
+        crawl(store, visit(A, outcome, T0 + day * DAY, reason=reason))
+    assert store.count() == 1
+
+
+def test_one_run_is_no_two_though_it_takes_days(store: Store, url: str) -> None:
+    crawled(store, A)
+    run = begin(store, at=T0 + DAY)
+    store.record(run, visit(A, Outcome.GONE, T0 + DAY))
+    with open_store(url) as other:
+        assert other.begin_run("example.org", T0 + 5 * DAY).number == run
+        assert other.record(run, visit(A, Outcome.GONE, T0 + 5 * DAY)) is None
+
+
+def test_two_runs_on_one_day_are_not_enough(store: Store) -> None:
+    crawled(store, A)
+    for hours in (0, 1, 23):
+        crawl(store, visit(A, Outcome.GONE, T0 + DAY + hours * HOUR))
+    assert store.count() == 1
+    crawl(store, visit(A, Outcome.GONE, T0 + DAY + 24 * HOUR))
+    assert store.count() == 0
+
+
+@pytest.mark.parametrize("found", [Outcome.ARTICLE, Outcome.UNCHANGED])
+def test_a_page_that_was_there_in_between_is_missing_anew(store: Store, found: Outcome) -> None:
+    crawled(store, A)
+    crawl(store, visit(A, Outcome.GONE, T0 + DAY))
+    crawl(store, visit(A, found, T0 + 2 * DAY))
+    crawl(store, visit(A, Outcome.GONE, T0 + 3 * DAY))
+    assert store.count() == 1
+    crawl(store, visit(A, Outcome.GONE, T0 + 4 * DAY))
+    assert store.count() == 0
+
+
+def test_a_failure_in_between_changes_nothing_of_it(store: Store) -> None:
+    crawled(store, A)
+    crawl(store, visit(A, Outcome.GONE, T0 + DAY))
+    crawl(store, visit(A, Outcome.FAILED, T0 + 2 * DAY))
+    crawl(store, visit(A, Outcome.GONE, T0 + 3 * DAY))
+    assert store.count() == 0
+
+
+def end_article(store: Store, url: str = A) -> None:
+    """Let a run on each of the next two days find nothing at an address that had an article at T0."""
+    for day in (1, 2):
+        crawl(store, visit(url, Outcome.GONE, T0 + day * DAY, status=404, reason="status 404"))
+
+
+def test_an_article_that_returns_comes_back_with_its_history(store: Store) -> None:
+    crawled(store, A)
+    end_article(store)
     assert [change.article for change in store.changes(after=1)] == [None]
-    assert store.record(run, visit(at=T0 + 2 * HOUR)) is Saved.CHANGED
+    run = begin(store, at=T0 + 3 * DAY)
+    assert store.record(run, visit(at=T0 + 3 * DAY)) is Saved.CHANGED
+    assert store.count() == 0
+    store.end_run(run, T0 + 3 * DAY)
     history = [version.article.status for version in store.history(page_id(A))]
     assert history == [Status.LIVE, Status.GONE, Status.LIVE]
+    assert (store.count(), kept(store).first_seen, kept(store).changed) == (1, T0, T0 + 3 * DAY)
+    # And it is missing anew from then on.
+    crawl(store, visit(A, Outcome.GONE, T0 + 5 * DAY))
     assert store.count() == 1
-    back = store.get(page_id(A))
-    assert back is not None
-    assert back.first_seen == T0
 
 
-def test_gone_ends_an_imported_article_of_the_same_page(store: Store) -> None:
+def test_an_article_that_is_gone_is_not_missed_again(store: Store) -> None:
+    crawled(store, A)
+    end_article(store)
+    run = crawl(store, visit(A, Outcome.GONE, T0 + 5 * DAY))
+    assert (run.missing, run.saved, run.held, store.position()) == (0, {}, {}, 2)
+
+
+def test_an_imported_article_of_the_same_page_goes_too(store: Store) -> None:
     store.put([article(A)])
-    store.record(begin(store, A), visit(outcome=Outcome.GONE, status=410))
+    end_article(store)
     assert store.count() == 0
 
 
@@ -297,21 +428,446 @@ def test_an_article_of_two_addresses_is_gone_with_the_last(store: Store) -> None
     run = begin(store, A, B)
     assert store.record(run, visit(A)) is Saved.NEW
     assert store.record(run, visit(B, article=article(A))) is Saved.SAME
-    store.record(run, visit(A, Outcome.GONE))
+    store.end_run(run, T0)
+    assert store.position() == 1
+    for day in (1, 2):
+        crawl(store, visit(A, Outcome.GONE, T0 + day * DAY))
     assert store.count() == 1
-    store.record(run, visit(B, Outcome.GONE))
+    # The other address has to be missing for as long.
+    crawl(store, visit(B, Outcome.GONE, T0 + 3 * DAY), visit(A, Outcome.GONE, T0 + 3 * DAY))
+    assert store.count() == 1
+    crawl(store, visit(B, Outcome.GONE, T0 + 4 * DAY), visit(A, Outcome.GONE, T0 + 4 * DAY))
     assert store.count() == 0
+    assert [version.article.status for version in store.history(page_id(A))] == [Status.LIVE, Status.GONE]
+
+
+def test_an_address_that_is_found_later_in_the_run_keeps_the_article(store: Store) -> None:
+    crawl(store, visit(A), visit(B, article=article(A)))
+    crawl(store, visit(B, Outcome.FAILED, T0 + DAY), visit(A, Outcome.GONE, T0 + DAY))
+    run = begin(store, at=T0 + 2 * DAY)
+    assert store.record(run, visit(A, Outcome.GONE, T0 + 2 * DAY)) is Saved.GONE
+    store.record(run, visit(B, Outcome.UNCHANGED, T0 + 2 * DAY))
+    store.end_run(run, T0 + 2 * DAY)
+    assert (store.count(), store.position()) == (1, 1)
 
 
 def test_a_gone_article_that_is_confirmed_elsewhere_returns(store: Store) -> None:
+    crawl(store, visit(A), visit(B, article=article(A)))
+    crawl(store, visit(B, Outcome.FAILED, T0 + DAY), visit(A, Outcome.GONE, T0 + DAY))
+    crawl(store, visit(A, Outcome.GONE, T0 + 2 * DAY))
+    assert store.count() == 0
+    run = begin(store, at=T0 + 3 * DAY)
+    assert store.record(run, visit(B, Outcome.UNCHANGED, T0 + 3 * DAY)) is Saved.CHANGED
+    assert store.count() == 0
+    store.end_run(run, T0 + 3 * DAY)
+    assert store.count() == 1
+
+
+# Articles that move
+
+
+def moved(url: str, to: str, at: datetime = T0, **fields: object) -> Visit:
+    return visit(url, Outcome.MOVED, at, moved_to=to, links=(Link(to),), **fields)
+
+
+@pytest.mark.parametrize("first", [A, B])
+def test_an_article_that_moved_is_replaced_at_once_in_either_order(store: Store, first: str) -> None:
+    crawled(store, A)
+    visits = [moved(A, B, T0 + HOUR), visit(B, at=T0 + HOUR)]
+    run = begin(store)
+    store.record_all(run, visits if first == A else visits[::-1])
+    assert store.count() == 1
+    ended = store.end_run(run, T0 + HOUR)
+    assert ended.saved == {"new": 1, "gone": 1}
+    assert [one.url for one in store.articles()] == [B]
+    assert [one.saved for one in store.log(run)].count(Saved.GONE) == 1
+
+
+def test_a_move_is_told_from_a_missing_page(store: Store) -> None:
+    crawled(store, A, B, C)
+    crawl(store, visit(C, Outcome.GONE, T0 + DAY))
+    run = begin(store, at=T0 + 2 * DAY)
+    at = T0 + 2 * DAY
+    store.record_all(
+        run, [visit(B, Outcome.UNCHANGED, at), moved(A, B, at), visit(C, Outcome.GONE, at, reason="status 404")]
+    )
+    assert stage(store, run) == [(A, Saved.GONE, f"moved to {B}"), (C, Saved.GONE, "status 404")]
+
+
+def test_an_article_stays_while_its_new_address_leads_to_none(store: Store) -> None:
+    crawled(store, A)
+    for day, outcome in enumerate([Outcome.NOT_ARTICLE, Outcome.FAILED, Outcome.GONE, Outcome.LISTING], start=1):
+        crawl(store, moved(A, B, T0 + day * DAY), visit(B, outcome, T0 + day * DAY))
+    assert store.count() == 1
+    # It is replaced as soon as there is one, though the old address is not visited again.
+    crawl(store, visit(B, at=T0 + 9 * DAY))
+    assert [one.url for one in store.articles()] == [B]
+
+
+def test_an_article_that_moves_over_several_addresses_is_replaced_by_the_last(store: Store) -> None:
+    crawled(store, A)
+    run = begin(store)
+    store.record_all(run, [moved(A, B, T0 + HOUR), moved(B, C, T0 + HOUR), visit(C, at=T0 + HOUR)])
+    store.end_run(run, T0 + HOUR)
+    assert [one.url for one in store.articles()] == [C]
+
+
+def test_another_address_of_the_same_article_is_no_move(store: Store) -> None:
+    secure = A.replace("http:", "https:")
+    plain = A.replace("https:", "http:")
+    crawl(store, visit(plain))
+    crawl(store, moved(plain, secure, T0 + HOUR), visit(secure, at=T0 + HOUR))
+    assert (store.count(), len(store.history(page_id(A)))) == (1, 1)
+
+
+def test_of_two_pages_that_name_each_other_canonical_one_is_kept(store: Store) -> None:
+    for day in range(3):
+        at = T0 + day * DAY
+        visits = [moved(A, B, at, article=article(A)), moved(B, A, at, article=article(B))]
+        run = begin(store, at=at)
+        saved = store.record_all(run, visits if day != 1 else visits[::-1])
+        assert saved[1 if day == 0 else day % 2 - 1] in {Saved.NEW, Saved.SAME}
+        store.end_run(run, at)
+        assert [one.url for one in store.articles()] == [B]
+    assert store.position() == 1
+
+
+def test_three_pages_in_a_circle_leave_one(store: Store) -> None:
+    circle = [moved(one, other, article=article(one)) for one, other in ((A, B), (B, C), (C, A))]
+    assert crawl(store, *circle).outcomes == {"moved": 2, "article": 1}
+    assert [one.url for one in store.articles()] == [C]
+
+
+def test_a_circle_of_redirects_is_a_failure(store: Store) -> None:
+    crawled(store, A)
+    ended = crawl(store, moved(A, B, T0 + HOUR), moved(B, A, T0 + HOUR))
+    assert ended.outcomes == {"moved": 1, "failed": 1}
+    assert ended.reasons == {"failed: redirect loop": 1}
+    assert store.count() == 1
+
+
+def test_a_page_whose_canonical_address_redirects_back_comes_in_with_the_next_run(store: Store) -> None:
+    for day in range(2):
+        at = T0 + day * DAY
+        crawl(store, moved(A, B, at, article=article(A)), moved(B, A, at))
+    assert [one.url for one in store.articles()] == [A]
+
+
+# The stage
+
+
+def test_a_run_that_fails_a_gate_leaves_the_corpus_as_it_was(store: Store) -> None:
+    crawled(store, A, B)
+    crawl(store, visit(B, Outcome.GONE, T0 + DAY))
+    before = list(store.changes())
+    run = begin(store, at=T0 + 2 * DAY)
+    at = T0 + 2 * DAY
+    store.record_all(run, [visit(A, at=at, article=article(A, "Two.")), visit(B, Outcome.GONE, at), visit(C, at=at)])
+    held = store.end_run(run, at, complaints=["too few articles", "标题"])
+    assert (held.state, held.complaints) == (RunState.HELD, ("too few articles", "标题"))
+    assert (held.held, held.released) == ({"changed": 1, "gone": 1, "new": 1}, None)
+    assert list(store.changes()) == before
+    assert {one.saved for one in store.staged(run)} == {Saved.NEW, Saved.CHANGED, Saved.GONE}
+    released = store.release(run, at + HOUR)
+    assert (released.state, released.released, released.held) == (RunState.FINISHED, at + HOUR, {"gone": 1})
+    assert [(one.url, one.text) for one in store.articles()] == [(A, "Two."), (B, "One."), (C, "One.")]
+    assert [change.position for change in store.changes(after=2)] == [3, 4]
+
+
+def test_deletions_are_held_by_themselves(store: Store) -> None:
+    crawled(store, A, B)
+    crawl(store, visit(B, Outcome.GONE, T0 + DAY))
+    at = T0 + 2 * DAY
+    run = begin(store, at=at)
+    store.record_all(run, [moved(A, C, at), visit(B, Outcome.GONE, at), visit(C, at=at)])
+    ended = store.end_run(run, at, hold=True, complaints=["1 article would go"])
+    assert (ended.state, ended.complaints, ended.held) == (RunState.FINISHED, ("1 article would go",), {"gone": 1})
+    # What moved is replaced, not lost.
+    assert [one.url for one in store.articles()] == [B, C]
+    assert store.release(run, at).held == {"gone": 1}
+    assert store.count() == 2
+
+
+def test_validators_of_a_held_change_are_not_used(store: Store) -> None:
+    crawl(store, visit(etag='"1"'))
+    run = begin(store)
+    store.record(run, visit(at=T0 + HOUR, article=article(text="Two."), etag='"2"'))
+    store.end_run(run, T0 + HOUR, complaints=["no"])
+    following = store.begin_run("example.org", T0 + 2 * HOUR).number
+    (address,) = store.lease(following, "me", 9, T0 + 3 * HOUR, T0 + 2 * HOUR)
+    assert address.etag == '"1"'
+    store.release(run, T0 + 2 * HOUR)
+    store.end_run(following, T0 + 2 * HOUR)
+    last = store.begin_run("example.org", T0 + 4 * HOUR).number
+    (address,) = store.lease(last, "me", 9, T0 + 5 * HOUR, T0 + 4 * HOUR)
+    assert address.etag == '"2"'
+
+
+def hold_change(store: Store, text: str = "Two.") -> int:
+    """Let a run that fails a gate bring a change of an article that is in the corpus."""
+    crawled(store, A)
+    run = begin(store)
+    assert store.record(run, visit(at=T0 + HOUR, article=article(text=text), etag='"2"')) is Saved.CHANGED
+    store.end_run(run, T0 + HOUR, complaints=["no"])
+    return run
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ARTICLE, Outcome.UNCHANGED])
+def test_a_held_change_that_the_source_took_back_is_dropped(store: Store, outcome: Outcome) -> None:
+    run = hold_change(store)
+    crawl(store, visit(A, outcome, T0 + DAY))
+    assert (store.run(run).held, list(store.staged(run))) == ({}, [])
+    store.release(run, T0 + DAY)
+    assert (kept(store).text, store.position()) == ("One.", 1)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.GONE, Outcome.NOT_ARTICLE])
+def test_a_held_change_outlives_what_may_be_over_tomorrow(store: Store, outcome: Outcome) -> None:
+    run = hold_change(store)
+    crawl(store, visit(A, outcome, T0 + DAY))
+    assert store.release(run, T0 + DAY).held == {}
+    assert kept(store).text == "Two."
+
+
+def test_a_newer_change_takes_the_place_of_a_held_one(store: Store) -> None:
+    run = hold_change(store)
+    later = begin(store, at=T0 + DAY)
+    assert store.record(later, visit(at=T0 + DAY, article=article(text="Three."))) is Saved.CHANGED
+    assert (list(store.staged(run)), store.run(run).held) == ([], {})
+    store.end_run(later, T0 + DAY)
+    assert [version.article.text for version in store.history(page_id(A))] == ["One.", "Three."]
+    assert store.release(run, T0 + DAY).state is RunState.FINISHED
+    assert kept(store).text == "Three."
+
+
+def test_a_new_article_that_is_held_and_then_gone_never_comes(store: Store) -> None:
+    run = begin(store, A)
+    store.record(run, visit())
+    store.end_run(run, T0, complaints=["no"])
+    for day in (1, 2):
+        assert store.run(run).held == {"new": 1}
+        crawl(store, visit(A, Outcome.GONE, T0 + day * DAY))
+    assert store.run(run).held == {}
+    assert store.release(run, T0 + 3 * DAY).held == {}
+    assert store.position() == 0
+
+
+def test_two_addresses_of_one_article_make_one_version(store: Store) -> None:
+    run = begin(store, A, B)
+    assert store.record(run, visit(A, etag='"a"')) is Saved.NEW
+    assert store.record(run, visit(B, article=article(A), etag='"b"')) is Saved.SAME
+    assert stage(store, run) == [(A, Saved.NEW, "")]
+    assert store.end_run(run, T0).held == {}
+    assert (store.position(), store.count()) == (1, 1)
+    later = store.begin_run("example.org", T0 + DAY).number
+    assert [one.etag for one in store.lease(later, "me", 9, T0 + 2 * DAY, T0 + DAY)] == ['"a"', '"b"']
+    store.end_run(later, T0 + DAY)
+    # Where they differ, the later visit counts, and there is one version all the same.
+    crawl(store, visit(A, at=T0 + DAY, article=article(A, "Two.")), visit(B, at=T0 + DAY, article=article(A, "Three.")))
+    assert [version.article.text for version in store.history(page_id(A))] == ["One.", "Three."]
+    assert list(store.staged(later)) == []
+
+
+def test_the_same_address_visited_twice_in_a_run_is_published_once(store: Store) -> None:
+    run = begin(store, A)
+    assert store.record(run, visit(etag='"1"')) is Saved.NEW
+    assert store.record(run, visit(at=T0 + HOUR, etag='"2"')) is Saved.SAME
+    assert store.record(run, visit(at=T0 + HOUR, article=article(text="Two."))) is Saved.CHANGED
+    store.end_run(run, T0 + HOUR)
+    assert (kept(store).text, store.position()) == ("Two.", 1)
+
+
+def test_what_was_imported_meanwhile_is_built_upon(store: Store) -> None:
+    crawled(store, A)
+    run = begin(store, B)
+    store.record_all(run, [visit(A, at=T0 + HOUR, article=article(text="Two.")), visit(B, at=T0 + HOUR)])
+    store.put([article(text="Imported."), article(B, first_seen="2020-01-01T00:00:00Z"), article(C)])
+    store.end_run(run, T0 + HOUR)
+    assert [version.article.text for version in store.history(page_id(A))] == ["One.", "Imported.", "Two."]
+    assert len(store.history(page_id(B))) == 1
+    assert kept(store, B).first_seen == datetime(2020, 1, 1, tzinfo=UTC)
+    assert store.count() == 3
+
+
+def test_a_run_that_was_killed_between_visit_and_end_goes_on(store: Store, url: str) -> None:
+    with open_store(url) as killed:
+        run = begin(killed, A, B)
+        killed.record(run, visit(A))
+    with open_store(url) as following:
+        assert following.count() == 0
+        assert following.begin_run("example.org", T0 + HOUR).number == run
+        assert lease(following, run) == [B]
+        following.record(run, visit(B))
+        following.end_run(run, T0 + HOUR)
+    assert [one.url for one in store.articles()] == [A, B]
+
+
+def test_visits_that_come_when_the_run_is_over_are_left_to_the_next_one(store: Store) -> None:
+    run = begin(store, A, B)
+    lease(store, run)
+    store.record(run, visit(A))
+    ended = store.end_run(run, T0, stopped="limit of 1 pages")
+    assert store.record_all(run, [visit(B)]) == [None]
+    assert (store.run(run), ended.stopped, ended.waiting) == (ended, "limit of 1 pages", 1)
+    following = store.begin_run("example.org", T0).number
+    assert lease(store, following) == [B, A]
+
+
+def test_one_bad_visit_refuses_all_that_are_recorded_with_it(store: Store) -> None:
+    run = begin(store, A, B)
+    with pytest.raises(BadRecordError):
+        store.record_all(run, [visit(A), visit(B, article=replace(article(B), topics=("cooking",)))])
+    assert (store.run(run).outcomes, list(store.staged(run))) == ({}, [])
+    assert store.waiting(run, T0)[0] == 2
+
+
+def test_an_unfinished_run_is_closed_by_its_release(store: Store) -> None:
     run = begin(store, A, B)
     store.record(run, visit(A))
-    store.record(run, visit(B, article=article(A)))
-    store.record(run, visit(B, Outcome.FAILED))
-    store.record(run, visit(A, Outcome.GONE))
-    assert store.count() == 0
-    store.record(run, visit(B, Outcome.UNCHANGED))
+    released = store.release(run, T0 + HOUR)
+    assert (released.state, released.finished, released.waiting) == (RunState.FINISHED, T0 + HOUR, 1)
     assert store.count() == 1
+
+
+def test_a_run_of_which_nothing_waits_is_not_released(store: Store) -> None:
+    ended = crawl(store, visit(A))
+    assert store.release(ended.number, T0 + HOUR) == ended
+
+
+# Checks
+
+
+def hold_deletions(store: Store, *urls: str) -> int:
+    """Let a run that ends at T0 + 2 days hold the deletion of articles that are in the corpus."""
+    crawl(store, *(visit(url, Outcome.GONE, T0 + DAY) for url in urls))
+    run = begin(store, at=T0 + 2 * DAY)
+    store.record_all(run, [visit(url, Outcome.GONE, T0 + 2 * DAY) for url in urls])
+    assert store.end_run(run, T0 + 2 * DAY, hold=True, complaints=["many"]).held == {"gone": len(urls)}
+    return run
+
+
+def test_a_check_visits_what_is_held_and_what_shows_that_the_site_is_there(store: Store) -> None:
+    store.add_links("example.org", [Link(START, Priority.START)])
+    crawled(store, START, A, B, C, D)
+    run = hold_deletions(store, A, B)
+    store.add_links("example.org", [Link(A + "x")])
+    at = T0 + 2 * DAY
+    check = store.begin_check(run, at)
+    assert (check.kind, check.site, check.waiting) == (RunKind.CHECK, "example.org", 4)
+    assert store.begin_check(run, at) == check
+    leased = lease(store, check.number, at=at)
+    assert (leased[0], set(leased[1:])) in [(START, {A, B, C}), (START, {A, B, D})]
+    found = visit(A, at=at, links=(Link(A + "y"),))
+    assert store.record_all(check.number, [found, visit(B, Outcome.GONE, at)]) == [Saved.SAME, Saved.GONE]
+    assert stage(store, run) == []
+    assert store.waiting(check.number, at)[0] == 2
+    assert store.end_run(check.number, at).saved == {"same": 1, "gone": 1}
+    assert (store.run(run).held, store.count()) == ({}, 4)
+    assert kept(store, B).status is Status.GONE
+    store.give_back("me")
+    following = begin(store, at=at)
+    assert set(lease(store, following, at=at)) == {START, A, B, C, D, A + "x", A + "y"}
+
+
+def test_what_a_check_cannot_tell_stays_held(store: Store) -> None:
+    crawled(store, A, B, C)
+    run = hold_deletions(store, A, B)
+    check = store.begin_check(run, T0 + 2 * DAY).number
+    store.record_all(check, [visit(A, Outcome.FAILED, T0 + 2 * DAY), visit(B, Outcome.GONE, T0 + 2 * DAY)])
+    ended = store.end_run(check, T0 + 2 * DAY, complaints=["the site does not answer"])
+    assert ended.state is RunState.HELD
+    assert (store.run(run).held, store.count()) == ({"gone": 2}, 3)
+
+
+def test_an_interrupted_check_ends_with_the_next_crawl_and_leaves_all_held(store: Store) -> None:
+    crawled(store, A, B, C)
+    run = hold_deletions(store, A, B)
+    check = store.begin_check(run, T0 + 2 * DAY).number
+    store.record(check, visit(A, Outcome.GONE, T0 + 2 * DAY))
+    crawl = store.begin_run("example.org", T0 + 3 * DAY).number
+    assert store.run(check).state is RunState.FINISHED
+    assert (store.run(run).held, store.count()) == ({"gone": 2}, 3)
+    with pytest.raises(StoreError, match=f"run {crawl} of example.org is not finished.* python -m crawler run example"):
+        store.begin_check(run, T0 + 3 * DAY)
+    store.end_run(crawl, T0 + 3 * DAY)
+    assert store.begin_check(run, T0 + 3 * DAY).waiting == 3
+
+
+def test_a_check_of_another_run_ends_the_one_before(store: Store) -> None:
+    crawled(store, A, B, C)
+    first = hold_deletions(store, A)
+    other = crawl(store, visit(B, at=T0 + 3 * DAY)).number
+    check = store.begin_check(first, T0 + 3 * DAY)
+    following = store.begin_check(other, T0 + 3 * DAY)
+    assert following.number != check.number
+    assert store.run(check.number).state is RunState.FINISHED
+    assert store.run(first).held == {"gone": 1}
+
+
+# Replays
+
+
+def test_a_replay_stages_what_the_new_extraction_makes_of_the_pages(store: Store) -> None:
+    crawl(store, visit(A, etag='"a"'), visit(B, etag='"b"'), visit(C), visit(D))
+    later = T0 + 5 * DAY
+    crawl(store, visit(A, Outcome.UNCHANGED, later))
+    run = store.begin_replay("example.org", later + HOUR)
+    assert (run.kind, run.waiting, store.waiting(run.number, later)) == (RunKind.REPLAY, 0, (0, None))
+    assert lease(store, run.number) == []
+    assert store.begin_replay("example.org", later + 2 * HOUR) == run
+    visits = [
+        visit(A, article=article(A, "Two."), links=(Link(A + "x"),)),
+        visit(B),
+        visit(C, Outcome.NOT_ARTICLE, reason="a list of links"),
+        visit(D, Outcome.GONE),
+    ]
+    assert store.reread(run.number, visits) == [Saved.CHANGED, Saved.SAME, Saved.GONE, None]
+    assert stage(store, run.number) == [(A, Saved.CHANGED, ""), (C, Saved.GONE, "a list of links")]
+    assert store.run(run.number).outcomes == {"article": 2, "not-article": 1, "gone": 1}
+    ended = store.end_run(run.number, later + 2 * HOUR)
+    assert (ended.saved, ended.missing) == ({"changed": 1, "same": 1, "gone": 1}, 0)
+    saved = kept(store)
+    assert (saved.text, saved.retrieved, saved.verified, saved.changed) == ("Two.", T0, later, later + HOUR)
+    assert [version.saved for version in store.history(page_id(A))] == [T0, later + 2 * HOUR]
+    assert {one.url for one in store.articles()} == {A, B, D}
+    following = begin(store, at=later + DAY)
+    assert set(lease(store, following, at=later + DAY)) == {A, B, C, D, A + "x"}
+
+
+def test_a_replay_leaves_when_and_how_addresses_were_visited(store: Store) -> None:
+    crawl(store, visit(A, etag='"a"'), visit(B, Outcome.FAILED))
+    run = store.begin_replay("example.org", T0 + DAY).number
+    store.reread(run, [visit(A, Outcome.NOT_ARTICLE), visit(B)])
+    store.end_run(run, T0 + DAY, complaints=["no"])
+    following = store.begin_run("example.org", T0 + 2 * DAY).number
+    leased = {one.url: one for one in store.lease(following, "me", 9, T0 + 3 * DAY, T0 + 2 * DAY)}
+    assert (leased[A].etag, leased[B].failures) == ('"a"', 1)
+    assert store.run(following).articles == 1
+
+
+def test_a_replay_leaves_alone_what_a_crawl_under_way_has_found(store: Store) -> None:
+    crawled(store, A)
+    crawl = begin(store, at=T0 + DAY)
+    store.record(crawl, visit(at=T0 + DAY, article=article(text="Two.")))
+    replay = store.begin_replay("example.org", T0 + DAY).number
+    assert store.reread(replay, [visit(article=article(text="Old."))]) == [None]
+    store.end_run(replay, T0 + DAY)
+    store.end_run(crawl, T0 + DAY)
+    assert [version.article.text for version in store.history(page_id(A))] == ["One.", "Two."]
+
+
+def test_a_replay_mends_what_a_run_holds(store: Store) -> None:
+    run = hold_change(store, text="Boilerplate.")
+    replay = store.begin_replay("example.org", T0 + DAY).number
+    assert store.reread(replay, [visit(at=T0 + HOUR, article=article(text="Mended."), etag='"2"')]) == [Saved.CHANGED]
+    assert list(store.staged(run)) == []
+    store.end_run(replay, T0 + DAY)
+    assert kept(store).text == "Mended."
+    following = store.begin_run("example.org", T0 + 2 * DAY).number
+    assert [one.etag for one in store.lease(following, "me", 9, T0 + 3 * DAY, T0 + 2 * DAY)] == ['"2"']
+
+
+# Visits that cannot be taken
 
 
 def test_a_visit_that_cannot_be_taken_leaves_nothing(store: Store) -> None:
@@ -326,10 +882,10 @@ def test_text_that_no_file_can_hold_is_taken_without_it(store: Store) -> None:
     run = begin(store, A)
     broken = replace(article(), title="\ud800T", text_as_found="\udfff")
     store.record(run, visit(article=broken, etag="\ud800", reason="\ud800"))
-    saved = store.get(page_id(A))
-    assert saved is not None
+    store.end_run(run, T0)
+    saved = kept(store)
     assert saved.title == "T"
-    assert store.record(run, visit(article=saved)) is Saved.SAME
+    assert store.record(begin(store), visit(article=saved)) is Saved.SAME
 
 
 # The frontier
@@ -376,17 +932,19 @@ def test_a_visited_address_is_not_leased_again_in_this_run_but_in_the_next(store
 
 
 def test_validators_come_with_the_next_lease_but_never_those_of_a_soft_404(store: Store) -> None:
-    run = begin(store, A, B, C)
-    store.record(run, visit(A, etag='"a"', last_modified="Mon"))
-    store.record(run, visit(A, Outcome.FAILED))
-    store.record(run, visit(A, Outcome.UNCHANGED))
-    store.record(run, visit(B, etag='"b"'))
-    store.record(run, visit(B, Outcome.NOT_ARTICLE, etag='"soft"'))
-    store.record(run, visit(C, etag='"c"'))
-    store.record(run, visit(C, Outcome.UNCHANGED, etag='"d"'))
-    store.end_run(run, T0)
+    crawl(store, visit(A, etag='"a"', last_modified="Mon"), visit(B, etag='"b"'), visit(C, etag='"c"'))
+    store.add_links("example.org", [Link(D)])
+    crawl(
+        store,
+        visit(A, Outcome.FAILED),
+        visit(B, Outcome.NOT_ARTICLE, etag='"soft"'),
+        visit(C, Outcome.UNCHANGED, etag='"d"'),
+        visit(D, Outcome.LISTING, etag='"list"'),
+    )
+    crawl(store, visit(A, Outcome.UNCHANGED), visit(C, Outcome.LISTING, etag='"list"'))
     addresses = store.lease(store.begin_run("example.org", T0).number, "me", 9, T0 + HOUR, T0)
-    assert [(one.etag, one.last_modified) for one in addresses] == [('"a"', "Mon"), ("", ""), ('"d"', "")]
+    found = {one.url: (one.etag, one.last_modified) for one in addresses}
+    assert found == {A: ('"a"', "Mon"), B: ("", ""), C: ("", ""), D: ('"list"', "")}
 
 
 def test_a_failed_address_is_tried_again_when_its_time_has_come(store: Store) -> None:
@@ -401,12 +959,73 @@ def test_a_failed_address_is_tried_again_when_its_time_has_come(store: Store) ->
     store.record(run, visit(A, Outcome.FAILED, at=T0 + HOUR))
     store.end_run(run, T0 + HOUR)
     following = store.begin_run("example.org", T0 + 2 * HOUR).number
-    failures = [one.failures for one in store.lease(following, "me", 9, T0 + 4 * HOUR, T0 + 2 * HOUR)]
-    assert failures == [2, 1]
+    leased = store.lease(following, "me", 9, T0 + 4 * HOUR, T0 + 2 * HOUR)
+    assert {one.url: one.failures for one in leased} == {A: 2, B: 1}
     store.record(following, visit(A, at=T0 + 2 * HOUR))
     store.end_run(following, T0 + 2 * HOUR)
     last = store.begin_run("example.org", T0 + 9 * HOUR).number
-    assert [one.failures for one in store.lease(last, "me", 9, T0 + 10 * HOUR, T0 + 9 * HOUR)] == [0, 1]
+    leased = store.lease(last, "me", 9, T0 + 10 * HOUR, T0 + 9 * HOUR)
+    assert {one.url: one.failures for one in leased} == {A: 0, B: 1}
+
+
+def test_what_was_never_visited_comes_first_and_then_the_most_overdue(store: Store) -> None:
+    store.add_links("example.org", [Link(A, Priority.ARTICLE), Link(B, Priority.ARTICLE), Link(C, Priority.ARTICLE, 9)])
+    crawl(store, visit(A, at=T0 + HOUR), visit(B, at=T0))
+    run = begin(store, at=T0 + DAY)
+    store.add_links("example.org", [Link(D, Priority.ARTICLE, 3), Link(START, Priority.START)])
+    assert lease(store, run) == [START, D, C, B, A]
+
+
+DUE = [
+    # Days since the last visit, and since when it was the same; when to visit again; whether that is now.
+    (1, 10, Revisit(), True),
+    (1, 12, Revisit(), False),
+    (1, 1, Revisit(), True),
+    (1, 12, Revisit(share=0.0), True),
+    (29, 1000, Revisit(), False),
+    (30, 1000, Revisit(), True),
+    (1, 1, Revisit(shortest=2 * DAY), False),
+    (2, 2, Revisit(shortest=2 * DAY), True),
+]
+
+
+@pytest.mark.parametrize(("visited", "same", "revisit", "due"), DUE)
+def test_a_page_is_due_after_a_share_of_the_time_for_which_it_was_the_same(
+    store: Store, visited: int, same: int, revisit: Revisit, *, due: bool
+) -> None:
+    now = T0 + 1000 * DAY
+    crawl(store, visit(A, at=now - same * DAY))
+    if same != visited:
+        crawl(store, visit(A, Outcome.UNCHANGED, now - visited * DAY))
+    assert store.begin_run("example.org", now, revisit).waiting == due
+
+
+def test_a_change_makes_a_page_due_sooner_and_an_extraction_does_not(store: Store) -> None:
+    crawled(store, A, B)
+    now = T0 + 100 * DAY
+    newer = replace(article(B), extractor="9")
+    crawl(store, visit(A, at=now, article=article(A, "Two.")), visit(B, at=now, article=newer))
+    run = store.begin_run("example.org", now + DAY, Revisit()).number
+    assert lease(store, run, at=now + DAY) == [A]
+
+
+def test_starts_listings_failed_and_missing_pages_are_always_due(store: Store) -> None:
+    store.add_links("example.org", [Link(START, Priority.START)])
+    old = [visit(url, Outcome.NOT_ARTICLE) for url in (START, A)] + [visit(B), visit(C), visit(D, Outcome.LISTING)]
+    crawl(store, *old)
+    now = T0 + 100 * DAY
+    fresh = [visit(url, Outcome.NOT_ARTICLE, now) for url in (START, A)]
+    fresh += [visit(B, Outcome.GONE, now), visit(C, Outcome.FAILED, now), visit(D, Outcome.LISTING, now)]
+    crawl(store, *fresh)
+    run = store.begin_run("example.org", now + HOUR, Revisit()).number
+    assert set(lease(store, run, at=now + HOUR)) == {START, B, C, D}
+
+
+def test_redirects_in_a_row_are_counted_with_the_address(store: Store) -> None:
+    store.add_links("s", [Link(A, redirects=3), Link(B, redirects=2)])
+    store.add_links("s", [Link(A, redirects=1), Link(B, redirects=7)])
+    run = store.begin_run("s", T0).number
+    assert [one.redirects for one in store.lease(run, "me", 9, T0 + HOUR, T0)] == [1, 2]
 
 
 def test_a_later_run_waits_for_the_retry_time_too(store: Store) -> None:
@@ -471,6 +1090,86 @@ def test_a_run_is_counted_from_its_visits(store: Store) -> None:
     assert counted.waiting == 1
 
 
+def test_addresses_are_counted_once_by_their_last_visit(store: Store) -> None:
+    crawled(store, A, B)
+    at = T0 + DAY
+    run = begin(store, at=at)
+    retried = visit(A, Outcome.FAILED, at, reason="timeout", retry_at=at)
+    store.record_all(run, [retried, retried, visit(A, at=at), visit(C, Outcome.FAILED, at)])
+    store.record_all(run, [visit(B, Outcome.GONE, at), visit(D, Outcome.GONE, at)])
+    counted = store.end_run(run, at)
+    assert (counted.visited, counted.failed, counted.missing, counted.articles) == (4, 1, 1, 1)
+    crawl(store, visit(C, at=at))
+    assert store.run(run) == counted
+
+
+def test_articles_answered_304_count_in_the_fill_rates(store: Store) -> None:
+    crawl(store, visit(A, article=article(A, lang="en", years=[2022])), visit(B), visit(C, Outcome.LISTING))
+    at = T0 + DAY
+    run = crawl(store, *(visit(url, Outcome.UNCHANGED, at) for url in (A, B, C)))
+    assert (run.fill["title"], run.fill["lang"], run.fill["steps"]) == (1.0, 0.5, 0.0)
+
+
+def test_changes_are_counted_by_their_classes(store: Store) -> None:
+    crawled(store, A, B)
+    at = T0 + DAY
+    run = begin(store)
+    store.record_all(run, [visit(A, at=at, article=article(A, "Something else entirely.")), visit(B, at=at)])
+    (changed, same) = store.log(run)
+    assert changed.changes
+    assert same.changes == ()
+    assert store.end_run(run, at).changes == dict.fromkeys(changed.changes, 1)
+
+
+def test_a_log_tells_every_visit_in_order(store: Store) -> None:
+    crawled(store, A)
+    run = begin(store)
+    store.record_all(
+        run,
+        [
+            visit(B, Outcome.FAILED, status=503, reason="status 503", size=7, seconds=0.5),
+            visit(C, article=article(C, lang="en"), status=200),
+            visit(A, Outcome.UNCHANGED, at=T0 + HOUR, status=304),
+        ],
+    )
+    failed, new, unchanged = store.log(run)
+    assert (failed.url, failed.status, failed.reason, failed.size, failed.seconds) == (B, 503, "status 503", 7, 0.5)
+    assert (failed.outcome, failed.saved, failed.filled, failed.article_id) == (Outcome.FAILED, None, frozenset(), "")
+    assert (new.saved, new.filled, new.article_id) == (Saved.NEW, {"title", "text", "lang"}, page_id(C))
+    assert (unchanged.outcome, unchanged.at, unchanged.article_id) == (Outcome.UNCHANGED, T0 + HOUR, page_id(A))
+    assert unchanged.filled == {"title", "text"}
+
+
+def test_a_long_log_and_stage_are_told_whole(store: Store) -> None:
+    run = begin(store)
+    urls = [f"https://example.org/{number:03}.html" for number in range(450)]
+    store.record_all(run, list(map(visit, urls)))
+    assert [one.url for one in store.log(run)] == [one.url for one in store.staged(run)] == urls
+    store.end_run(run, T0)
+    assert [change.position for change in store.changes()] == list(range(1, 451))
+
+
+def test_holes_are_related_links_that_lead_to_no_live_article(store: Store) -> None:
+    related = [{"title": name, "url": url} for name, url in (("B", B.replace("https", "http")), ("C", C), ("D", D))]
+    store.put([article(A, related=related), article(B, related=related[1:2]), article(C)])
+    store.put([article("https://other.org/", related=related[2:])])
+    store.remove(page_id(C), T0)
+    holes = [(page_id(A), RelatedLink("C", C)), (page_id(A), RelatedLink("D", D)), (page_id(B), RelatedLink("C", C))]
+    assert list(store.holes("example.org")) == holes
+    assert list(store.holes()) == [*holes, (page_id("https://other.org/"), RelatedLink("D", D))]
+    assert list(store.holes("none")) == []
+
+
+def test_kinds_of_runs_of_a_site_do_not_hinder_each_other(store: Store) -> None:
+    crawl = begin(store, A)
+    replay = store.begin_replay("example.org", T0)
+    assert replay.number != crawl
+    assert store.begin_run("example.org", T0).number == crawl
+    assert store.begin_run("other", T0).number not in {crawl, replay.number}
+    assert store.end_run(replay.number, T0).waiting == 0
+    assert store.run(crawl).waiting == 1
+
+
 def test_an_unfinished_run_is_gone_on_with(store: Store, url: str) -> None:
     run = begin(store, A, B)
     store.record(run, visit(A))
@@ -510,6 +1209,11 @@ def test_a_run_that_is_not_there_is_named(store: Store) -> None:
         lambda: store.waiting(7, T0),
         lambda: store.owners(7),
         lambda: store.record(7, visit()),
+        lambda: store.reread(7, []),
+        lambda: store.release(7, T0),
+        lambda: store.begin_check(7, T0),
+        lambda: list(store.staged(7)),
+        lambda: list(store.log(7)),
     ]
     for call in calls:
         with pytest.raises(UnknownRunError, match="no run 7"):

@@ -4,8 +4,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 
 from corpus.errors import CorpusError, StoreError
+from corpus.frontier import Saved
 from corpus.sqlite.articles import decode
-from corpus.sqlite.database import Database
+from corpus.sqlite.database import Database, Row
 
 _MOST = 20
 """Lines of one kind, after which it is clear that there are more."""
@@ -29,7 +30,7 @@ _MISMATCHES = {
 
 def flaws(database: Database, *, thorough: bool = True) -> list[str]:
     """Return what is wrong with the store, each as the rest of a sentence; `thorough` reads every record too."""
-    checks = [_integrity, _foreign_keys, _mismatches, *([_records, _versions] if thorough else [])]
+    checks = [_integrity, _foreign_keys, _mismatches, *([_records, _versions, _staged] if thorough else [])]
     return [flaw for check in checks for flaw in _guarded(check, database)]
 
 
@@ -87,3 +88,29 @@ def _versions(database: Database) -> Iterator[str]:
             except zlib.error as error:
                 yield f"has a change {row['position']} whose record cannot be read ({error})"
         last = rows[-1]["position"]
+
+
+def _staged(database: Database) -> Iterator[str]:
+    last = 0
+    sql = (
+        "SELECT address, url, saved, article_id, record, "
+        "EXISTS (SELECT 1 FROM articles WHERE id = article_id) AS there "
+        "FROM staged JOIN addresses ON addresses.number = address WHERE address > ? ORDER BY address LIMIT ?"
+    )
+    while rows := database.rows(sql, last, _PAGE):
+        for row in rows:
+            if row["record"] is not None:
+                yield from _staged_record(row)
+            elif row["saved"] == Saved.GONE and not row["there"]:
+                yield f"holds a deletion for {row['url']} of no article"
+        last = rows[-1]["address"]
+
+
+def _staged_record(row: Row) -> Iterator[str]:
+    try:
+        article = decode(row["record"])
+    except (ValueError, CorpusError) as error:
+        yield f"holds an article for {row['url']} whose record cannot be read ({error})"
+        return
+    if article.id != row["article_id"]:
+        yield f"holds an article for {row['url']} whose record is that of another article"

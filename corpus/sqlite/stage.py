@@ -117,7 +117,8 @@ class Stage(Articles, Frontier):
     def _stage_moves(self, header: Row) -> None:
         """Stage the deletion of articles whose address has moved to one that leads to another article."""
         rows = self._db.rows(
-            "SELECT addresses.number, addresses.site, url, visited, id FROM addresses JOIN articles ON articles.number = article "
+            "SELECT addresses.number, addresses.site, url, visited, id "
+            "FROM addresses JOIN articles ON articles.number = article "
             "WHERE addresses.site = ? AND moved_to <> '' AND outcome = 'moved' AND articles.status = 'live' "
             "AND NOT EXISTS (SELECT 1 FROM staged WHERE address = addresses.number AND saved = 'gone')",
             header["site"],
