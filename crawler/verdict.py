@@ -8,6 +8,15 @@ from collections.abc import Iterable, Mapping
 from corpus import Outcome, Run, RunState
 from crawler.errors import CrawlerError, FruitlessRunError, HeldRunError
 
+_CURES = {
+    "connection refused": "nothing is served there: start the site (the sample site with: python "
+    "data/sample_site/serve.py), or mend the address",
+    "private address": "only a site on this machine is crawled at such an address, and where that is its start, as in "
+    "--url http://127.0.0.1:8000/",
+}
+"""What to do about a reason, by words in it."""
+_CURE = "see that the site is up and its address right"
+
 
 def shortfall(run: Run, examples: Mapping[str, str] | None = None) -> str:
     """Return what is wrong with a run that is over, empty for nothing; `examples` has an address for a reason."""
@@ -42,4 +51,5 @@ def _fruitless(run: Run, examples: Mapping[str, str]) -> str:
         )
     reason = max(run.reasons, key=lambda name: run.reasons[name])
     at = f", as at {examples[reason]}" if reason in examples else ""
-    return f"{run.site}: not one article ({reason}{at}); see that the site is up and its address right"
+    cure = next((cure for words, cure in _CURES.items() if words in reason), _CURE)
+    return f"{run.site}: not one article ({reason}{at}); {cure}"
