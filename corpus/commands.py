@@ -15,9 +15,9 @@ import click
 from corpus.article import Article, Status
 from corpus.console import Room, progress, store_option
 from corpus.difference import changed_fields, field_text, marked, word_difference
+from corpus.duplicates_report import told
 from corpus.errors import BadRecordError, FileError, StoreError, UnknownArticleError
 from corpus.files import replacing
-from corpus.frontier import Saved
 from corpus.importing import numbered_lines, parse_line
 from corpus.store import Store, Version, open_store, restore_store
 
@@ -54,9 +54,12 @@ def import_(file: Path, store_url: str, **_: object) -> None:
         bad += 1
         click.echo(f"line {number}: {error}", err=True)
 
-    with _reading(file) as stream, open_store(store_url) as store, progress("articles imported") as show:
-        saved = store.put(_articles(stream, refuse), show)
-    counts = ", ".join(f"{saved.get(kind, 0)} {kind}" for kind in Saved)
+    with _reading(file) as stream, open_store(store_url) as store:
+        with progress("articles imported") as show:
+            saved = store.put(_articles(stream, refuse), show)
+        with progress("articles compared") as show:
+            store.update_clusters(show)
+    counts = ", ".join(f"{count} {kind}" for kind, count in saved.items())
     click.echo(f"{counts}, {bad} bad")
     if bad:
         message = f"{bad} of the lines could not be imported; correct them and import the file again"
@@ -101,6 +104,29 @@ def history(article: str, store_url: str, **_: object) -> None:
         for line in _details(before, version):
             click.echo(f"     {line}")
         before = version.article
+
+
+@corpus.command()
+@click.argument("article", default="")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for each cluster.")
+@store_option
+def duplicates(article: str, store_url: str, *, as_json: bool, **_: object) -> None:
+    """Show which articles say the same.
+
+    ARTICLE is an id or an address; without it all clusters are shown, the largest first. The first member of a cluster
+    stands for all. Behind the titles are the places: the same text for another place is an answer of its own.
+    """
+    with open_store(store_url, create=False) as store:
+        asked = _named(store, article) if article else None
+        with progress("articles compared") as show:
+            store.update_clusters(show)
+        clusters = filter(None, [store.cluster(asked.id)]) if asked else store.clusters()
+        nothing = True
+        for line in told(store, clusters, as_json=as_json):
+            click.echo(line)
+            nothing = False
+    if nothing:
+        click.echo("no duplicates", err=True)
 
 
 @corpus.command()

@@ -28,12 +28,14 @@ from corpus import (
     canonical,
     open_store,
 )
+from corpus.console import progress
 from crawler.errors import BadAddressError, UnknownSiteError
 from crawler.extraction import Layout, read
 from crawler.owner import owner_of
 from crawler.progress import Board
 from crawler.readers import readers
-from crawler.schedule import EXAMPLES, RUN_NUMBER, STORE_ERROR
+from crawler.reporting import Report, gather
+from crawler.schedule import RUN_NUMBER, STORE_ERROR
 from crawler.site import READ_PAGES, READ_SECONDS, AnySite, OwnSite, SiteSpider, is_own, site_host
 from crawler.verdict import error_of, shortfall
 
@@ -59,19 +61,21 @@ class Job:
 class Result:
     """What one job came to."""
 
-    run: Run
-    before: Run | None
-    examples: dict[str, str]
-    """An address for each "outcome: reason"."""
+    report: Report
     extraction: float
     """Milliseconds of CPU that extraction took for a page."""
     extraction_share: float
     """Share (0 to 1) of extraction in the CPU time of the crawl, other crawls in the same process included."""
 
     @property
+    def run(self) -> Run:
+        """The record of the run."""
+        return self.report.run
+
+    @property
     def shortfall(self) -> str:
         """What is wrong with the run, in one line; empty for nothing."""
-        return shortfall(self.run, self.examples)
+        return shortfall(self.run, {reason: urls[0] for reason, urls in self.report.reasons.items()})
 
 
 def settings_for(store_url: str = "", archive_dir: str | None = None) -> Settings:
@@ -163,6 +167,8 @@ def crawl(
         _raise_what_ended(tasks, crawlers)
         if interrupted:
             raise KeyboardInterrupt
+        with progress("articles compared") as show:
+            store.update_clusters(show)
         return [_result(crawler, store) for crawler in crawlers]
 
 
@@ -215,9 +221,8 @@ def _result(crawler: Crawler, store: Store) -> Result:
     run = store.run(crawler.stats.get_value(RUN_NUMBER))
     seconds = crawler.stats.get_value(READ_SECONDS, 0.0)
     pages = crawler.stats.get_value(READ_PAGES, 0)
-    examples = crawler.stats.get_value(EXAMPLES, {})
     cpu = sum(os.times()[:4])  # of this process and of the readers, which have ended
-    return Result(run, run_before(store, run), examples, 1000 * seconds / pages if pages else 0.0, seconds / cpu)
+    return Result(gather(store, run), 1000 * seconds / pages if pages else 0.0, seconds / cpu)
 
 
 def check(results: Sequence[Result]) -> None:
@@ -239,13 +244,6 @@ def _interruption(store: Store, run: Run) -> str:
         f"interrupted; {articles} articles of run {run.number} over {run.site} wait for its end: run the same command "
         f"again to go on, or put them into the corpus as they are with: python -m crawler release {run.number}"
     )
-
-
-def run_before(store: Store, run: Run) -> Run | None:
-    """Return the crawl of the same site before this run."""
-    runs = store.runs(run.site, limit=1000)
-    earlier = [other for other in runs if other.number < run.number and other.kind is RunKind.CRAWL]
-    return earlier[0] if earlier else None
 
 
 def run_or_newest(store: Store, number: int | None) -> Run:
