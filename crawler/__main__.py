@@ -12,6 +12,7 @@ import click
 
 from corpus import MissingStoreError, ShebaoError, open_store
 from corpus import console as room
+from corpus.files import replacing
 from crawler.errors import HeldRunError, NotifyError, UnreadablePageError
 
 if TYPE_CHECKING:
@@ -189,9 +190,9 @@ def _print(table: "RenderableType") -> None:
 
 
 def _show(result: "Result") -> None:
-    from crawler.report import as_tables  # noqa: PLC0415
+    from crawler.reporting import as_tables  # noqa: PLC0415
 
-    _print(as_tables(result.run, result.before, result.examples))
+    _print(as_tables(result.report, brief=True))
     if result.extraction:
         share = f"{result.extraction_share:.0%} of the crawl's CPU time"
         click.echo(f"extraction: {result.extraction:.1f} ms a page, {share}", err=True)
@@ -222,19 +223,22 @@ def _page(file: Path) -> bytes:
 @main.command()
 @click.argument("number", metavar="[RUN]", type=int, required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
+@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write one HTML file with plots.")
 @room.store_option
-def report(number: int | None, as_json: bool, store_url: str, **_: str) -> None:  # noqa: FBT001 - a flag
-    """Show a run (the newest) beside the run before it of the same site."""
-    from crawler import commands  # noqa: PLC0415
-    from crawler import report as reports  # noqa: PLC0415
+def report(number: int | None, as_json: bool, page: Path | None, store_url: str, **_: str) -> None:  # noqa: FBT001 - a flag
+    """Show a run (the newest) beside the good run before it of the same site."""
+    from crawler import commands, reporting  # noqa: PLC0415
 
     with open_store(store_url, create=False) as store:
-        found = commands.run_or_newest(store, number)
-        before = commands.run_before(store, found)
+        found = reporting.gather(store, commands.run_or_newest(store, number))
+    if page:
+        with replacing(page) as draft:
+            draft.write_text(reporting.as_html(found), encoding="utf-8")
+        click.echo(f"the report of run {found.run.number} is in {page}", err=True)
     if as_json:
-        click.echo(json.dumps(reports.as_json(found, before), ensure_ascii=False, indent=1))
-    else:
-        _print(reports.as_tables(found, before))
+        click.echo(json.dumps(reporting.as_json(found), ensure_ascii=False, indent=1))
+    elif not page:
+        _print(reporting.as_tables(found))
 
 
 @main.command()

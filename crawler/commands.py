@@ -18,7 +18,6 @@ from scrapy.spiderloader import SpiderLoader
 from corpus import (
     EVERYTHING,
     Run,
-    RunKind,
     RunState,
     Saved,
     ShebaoError,

@@ -1,0 +1,140 @@
+"""What a report says: a run beside the run before it, gathered from the store.
+
+Knows neither tables nor JSON nor HTML.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from heapq import nlargest
+from itertools import islice
+
+from corpus import ChangeClass, LoggedVisit, Outcome, RelatedLink, Run, Saved, Store
+from crawler.closing import good_run_before
+
+EXAMPLES = 3
+"""Addresses shown for a reason or a class of change: enough to look at, few enough to read."""
+_EXTREMES = 5
+"""Slowest and largest pages shown."""
+_HISTORY = 30
+"""Runs of the site that the plots show."""
+DRIFT = 0.1
+"""Fall of a field's fill rate told as drift of the template; the gate that holds a run has limits of its own."""
+_SAMPLE = 20
+"""Articles on both sides from which a fill rate says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How often a field is filled."""
+
+    field: str
+    share: float
+    """0 to 1."""
+    before: float | None
+    """The same in the run before; None where there was none."""
+    drifts: bool
+    """Whether it fell so far that the site's template, or its declaration, must have changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that a report says of one run."""
+
+    run: Run
+    before: Run | None = None
+    """The good crawl of the site before it."""
+    history: tuple[Run, ...] = ()
+    """Runs of the site up to this one, oldest first."""
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Example addresses by "outcome: reason"."""
+    new: tuple[str, ...] = ()
+    """Examples of new articles' addresses."""
+    changes: Mapping[ChangeClass, tuple[str, ...]] = field(default_factory=dict)
+    """Example addresses by class of change, the weightiest first."""
+    held: tuple[str, ...] = ()
+    """Examples of what waits for release, each as "kind: address"."""
+    fill: tuple[Fill, ...] = ()
+    slowest: tuple[LoggedVisit, ...] = ()
+    largest: tuple[LoggedVisit, ...] = ()
+    holes: int = 0
+    """Entries of related lists that lead to no article of the corpus."""
+    hole_examples: tuple[tuple[str, RelatedLink], ...] = ()
+    """Id of the article whose list it is, and the entry."""
+
+    @property
+    def drifting(self) -> tuple[Fill, ...]:
+        """The fields whose fill rate fell."""
+        return tuple(fill for fill in self.fill if fill.drifts)
+
+
+def gather(store: Store, run: Run) -> Report:
+    """Return the report of a run, beside the good run of the same site and kind before it."""
+    earlier = [other for other in store.runs(run.site, limit=_HISTORY) if other.number < run.number]
+    before = good_run_before(store, run)
+    log = _Log(store.log(run.number))
+    holes = list(store.holes(run.site))
+    return Report(
+        run=run,
+        before=before,
+        history=(*reversed(earlier[: _HISTORY - 1]), run),
+        reasons=log.reasons,
+        new=tuple(log.new),
+        changes={kind: tuple(log.changes[kind]) for kind in ChangeClass if log.changes[kind]},
+        held=tuple(f"{one.saved}: {one.url}" for one in islice(store.staged(run.number), EXAMPLES)),
+        fill=tuple(_fill(run, before)),
+        slowest=tuple(nlargest(_EXTREMES, log.answered, key=lambda visit: visit.seconds)),
+        largest=tuple(nlargest(_EXTREMES, log.answered, key=lambda visit: visit.size)),
+        holes=len(holes),
+        hole_examples=tuple(holes[:EXAMPLES]),
+    )
+
+
+def rate(run: Run) -> float:
+    """Return the pages a second of a run."""
+    return run.pages / run.seconds if run.seconds else 0.0
+
+
+def articles(run: Run) -> int:
+    """Return how many articles a run saw, those unchanged since the last visit included."""
+    return run.outcomes.get(Outcome.ARTICLE, 0) + run.outcomes.get(Outcome.UNCHANGED, 0)
+
+
+def _fill(run: Run, before: Run | None) -> Iterator[Fill]:
+    enough = before is not None and min(articles(run), articles(before)) >= _SAMPLE
+    for name, share in run.fill.items():
+        past = before.fill.get(name) if before else None
+        yield Fill(name, share, past, drifts=enough and past is not None and past - share >= DRIFT)
+
+
+class _Log:
+    """What the visits of a run show, read once."""
+
+    def __init__(self, visits: Iterable[LoggedVisit]) -> None:
+        self.new: list[str] = []
+        self.changes: dict[ChangeClass, list[str]] = defaultdict(list)
+        self.answered: list[LoggedVisit] = []
+        found: dict[str, list[str]] = defaultdict(list)
+        for visit in visits:
+            if visit.reason and visit.outcome is not Outcome.ARTICLE:
+                _add(found[f"{visit.outcome}: {visit.reason}"], visit.url)
+            if visit.saved is Saved.NEW:
+                _add(self.new, visit.url)
+            for kind in visit.changes:
+                _add(self.changes[kind], visit.url)
+            if visit.status is not None:
+                self._keep_extreme(visit)
+        self.reasons = {reason: tuple(urls) for reason, urls in found.items()}
+
+    def _keep_extreme(self, visit: LoggedVisit) -> None:
+        """Keep the visit while few are kept; of many, those that are among the slowest or largest."""
+        self.answered.append(visit)
+        if len(self.answered) > _EXTREMES * 100:
+            slow = nlargest(_EXTREMES, self.answered, key=lambda one: one.seconds)
+            large = nlargest(_EXTREMES, self.answered, key=lambda one: one.size)
+            self.answered = list({id(one): one for one in (*slow, *large)}.values())
+
+
+def _add(examples: list[str], url: str) -> None:
+    if len(examples) < EXAMPLES and url not in examples:
+        examples.append(url)

@@ -1,0 +1,59 @@
+"""A report as one HTML file that can be mailed: no script, nothing fetched, plots as SVG inside.
+
+Knows what a report says; the markup is in the template beside it.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from corpus import Run, Saved
+from crawler.reporting.gathering import Report, articles, rate
+from crawler.reporting.plots import HEIGHT, WIDTH, Curve, curve, stacks
+
+_SPARK = (120, 24)
+"""Width and height of a curve inside a table."""
+
+
+def as_html(report: Report) -> str:
+    """Return the whole document."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    bars, tallest = stacks([_changes(run) for run in report.history])
+    return environment.get_template("page.html").render(
+        report=report,
+        run=report.run,
+        before=report.before,
+        history=report.history,
+        articles=articles,
+        rate=rate,
+        width=WIDTH,
+        height=HEIGHT,
+        site_curve=curve([run.articles for run in report.history]),
+        failed_curve=curve([_failed(run) for run in report.history], top=1.0),
+        bars=bars,
+        tallest=tallest,
+        sparks=_sparks(report),
+        spark_size=_SPARK,
+    )
+
+
+def _failed(run: Run) -> float:
+    return run.failed / run.visited if run.visited else 0.0
+
+
+def _changes(run: Run) -> list[tuple[str, int]]:
+    return [(kind.value, run.saved.get(kind, 0)) for kind in (Saved.NEW, Saved.CHANGED, Saved.GONE)]
+
+
+def _sparks(report: Report) -> dict[str, Curve]:
+    """Return the fill rate of each field over the runs."""
+    width, height = _SPARK
+    runs = [run for run in report.history if run.fill]
+    names = [fill.field for fill in report.fill]
+    return {name: curve([run.fill.get(name, 0.0) for run in runs], 1.0, width, height) for name in names}

@@ -1,0 +1,61 @@
+"""Figures of several runs as the geometry of small plots; the template draws them.
+
+Knows numbers only. Coordinates are those of SVG: the origin is above, on the left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 640, 120
+"""Size of a plot, in the units of its own view box."""
+_GAP = 0.3
+"""Share of a run's place that stays empty between two bars."""
+_WIDEST = 40.0
+"""Place of a run where there are few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle of a stacked bar."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line through one value of each run."""
+
+    points: str
+    """As the attribute of an SVG polyline takes them."""
+    last: tuple[float, float]
+    top: float
+    """The value at the upper edge."""
+
+
+def curve(values: Sequence[float], top: float | None = None, width: int = WIDTH, height: int = HEIGHT) -> Curve:
+    """Return a curve from zero at the lower edge to `top`, which is the largest value unless it is given."""
+    ceiling = top or max(values, default=0) or 1
+    step = width / max(len(values) - 1, 1)
+    points = [(round(at * step, 1), round(height * (1 - value / ceiling), 1)) for at, value in enumerate(values)]
+    return Curve(" ".join(f"{x},{y}" for x, y in points), points[-1] if points else (0, height), ceiling)
+
+
+def stacks(columns: Sequence[Sequence[tuple[str, int]]]) -> tuple[list[list[Bar]], int]:
+    """Return a stack of bars for each run, from labelled counts on one scale, and the count at its upper edge."""
+    ceiling = max((sum(count for _, count in column) for column in columns), default=0) or 1
+    place = min(WIDTH / max(len(columns), 1), _WIDEST)
+    bars = [_stack(column, at * place, place * (1 - _GAP), HEIGHT / ceiling) for at, column in enumerate(columns)]
+    return bars, ceiling
+
+
+def _stack(column: Sequence[tuple[str, int]], x: float, width: float, unit: float) -> list[Bar]:
+    bars: list[Bar] = []
+    foot = float(HEIGHT)
+    for label, count in column:
+        foot -= count * unit
+        bars.append(Bar(round(x, 1), round(foot, 1), round(width, 1), round(count * unit, 1), f"{label}: {count}"))
+    return bars
