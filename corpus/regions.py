@@ -116,21 +116,18 @@ def _resolved(candidate: _Candidate, certain: set[str]) -> Region | None:
 def _english(text: str) -> Iterator[_Candidate]:
     """Yield the names in Latin letters; a text all in lower case, such as a query, may write them so."""
     words = tuple(_WORD.finditer(text))
-    lower = not any(word[0][0].isupper() for word in words)
-    position = 0
-    while position < len(words):
-        length, candidate = _english_at(text, words, position, lower=lower)
-        if candidate:
-            yield candidate
-        position += max(1, length)
+    capitals = [position for position, word in enumerate(words) if word[0][0].isupper()]
+    end = 0
+    for position in capitals or range(len(words)):
+        if position >= end:
+            length, candidate = _english_at(text, words, position)
+            end = position + length
+            if candidate:
+                yield candidate
 
 
-def _english_at(
-    text: str, words: Sequence[re.Match[str]], position: int, *, lower: bool
-) -> tuple[int, _Candidate | None]:
+def _english_at(text: str, words: Sequence[re.Match[str]], position: int) -> tuple[int, _Candidate | None]:
     """Return how many words from here on belong to a name, and what the name may mean."""
-    if not (lower or words[position][0][0].isupper()):
-        return 0, None
     if (opening := plain(words[position][0])) and opening not in openings():
         return 0, None
     for length in range(min(_LONGEST, len(words) - position), 0, -1):

@@ -69,7 +69,7 @@ def _below_title(lines: Sequence[Line], title: str) -> list[Line]:
 def _is_family(lines: Sequence[Line], title: str) -> bool:
     """Tell whether the page has a skin of the source family: breadcrumb above, neighbours or related list below."""
     above = any(is_breadcrumb(line, title) for line in lines)
-    return above and any(NEIGHBOUR.match(line.text) or RELATED.match(line.text) for line in lines)
+    return above and any(NEIGHBOUR(line.text) or RELATED(line.text) for line in lines)
 
 
 def _located(page: Page, lines: Sequence[Line]) -> list[Line]:
@@ -123,7 +123,7 @@ def _until_end(lines: Sequence[Line], apart: set[int]) -> Iterable[Line]:
     homes: set[HtmlElement | None] = set()
     for line in lines:
         if id(line) in apart:
-            ended = ended or not RELATED_INLINE.match(line.text)
+            ended = ended or not RELATED_INLINE(line.text)
         elif _is_ending(line):
             ended = True
         elif ended and line.prose >= _RESUMING and not line.is_link:
@@ -134,10 +134,10 @@ def _until_end(lines: Sequence[Line], apart: set[int]) -> Iterable[Line]:
 
 
 def _is_ending(line: Line) -> bool:
-    if line.kind is BlockKind.TABLE or not any(marker.match(line.text) for marker in _ENDINGS):
+    if line.kind is BlockKind.TABLE or not any(marker(line.text) for marker in _ENDINGS):
         return False
     # "Next: …" also begins sentences.
-    return not NEIGHBOUR.match(line.text) or line.prose < _PROSE or bool(line.links) or "article" in line.text.lower()
+    return not NEIGHBOUR(line.text) or line.prose < _PROSE or bool(line.links) or "article" in line.text.lower()
 
 
 def _is_foreign(line: Line, title: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from corpus.text import fold, han_share, has_han
-from crawler.extraction.failures import FAILURES, HIJACKED, OURS
+from crawler.extraction.failures import FAILURES, ours, spam
 from crawler.extraction.lines import Line
 from crawler.extraction.reading import Layout, PageKind, PageLink
 
@@ -110,12 +110,12 @@ def _fills(pattern: re.Pattern[str], seen: str) -> bool:
 
 
 def _hijacked(signs: Signs) -> str:
-    in_title, in_body = (len(HIJACKED.findall(text)) for text in (signs.title, signs.body))
+    in_title, in_body = spam(signs.title), spam(signs.body)
     if not in_title and in_body <= _SPAM_IN_BODY:
         return ""
-    ours = len(OURS.findall(f"{signs.title}\n{signs.body}"))
-    is_titled = in_title and in_title + in_body >= _SPAM_HITS and ours <= in_body
-    return "hijacked" if is_titled or in_body > max(_SPAM_IN_BODY, ours * 2) else ""
+    proper = ours(f"{signs.title}\n{signs.body}")
+    is_titled = in_title and in_title + in_body >= _SPAM_HITS and proper <= in_body
+    return "hijacked" if is_titled or in_body > max(_SPAM_IN_BODY, proper * 2) else ""
 
 
 def _is_listing(signs: Signs) -> bool:

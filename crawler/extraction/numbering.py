@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from crawler.extraction.alternatives import any_of
+
 # ruff: noqa: SIM905 -- number words in quotes, one by one, read worse
 _CARDINALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -35,9 +37,7 @@ def _number_words() -> dict[str, int]:
 
 WORDS = _number_words()
 """English number words, cardinal and ordinal, lower case, from 0 to 99."""
-ORDINAL_WORDS = "|".join(
-    sorted((word for word in WORDS if word.endswith(("th", "st", "nd", "rd"))), key=len, reverse=True)
-)
+ORDINAL_WORDS = any_of(word for word in WORDS if word.endswith(("th", "st", "nd", "rd")))
 """Pattern of the ordinals among them."""
 
 
@@ -104,8 +104,8 @@ def values(token: str) -> tuple[int, ...]:
 
 
 _HIGHEST = 20  # Longer lists are numbered in digits.
-_WORD = "|".join(sorted((word for word, value in WORDS.items() if 0 < value <= _HIGHEST), key=len, reverse=True))
-_ROMAN = "|".join(sorted(_ROMANS[1:], key=len, reverse=True))
+_WORD = any_of(word for word, value in WORDS.items() if 0 < value <= _HIGHEST)
+_ROMAN = any_of(_ROMANS[1:])
 _HAN = "[一二三四五六七八九十]{1,3}"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 

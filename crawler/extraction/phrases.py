@@ -4,18 +4,23 @@ Knows wording only; what follows from a match is decided elsewhere.
 """
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 BULLET = r"[-–—·•●○■□▪◆◇★*>»›]"
 _LEAD = rf"^\s*(?:{BULLET}\s*)*[【\[(（]?\s*"
 _TAIL = r"\s*[】\])）]?\s*[:：>»]*\s*"
 
 
-def _heading(*phrases: str) -> re.Pattern[str]:
-    return re.compile(f"{_LEAD}(?:{'|'.join(phrases)}){_TAIL}$", re.IGNORECASE)
+def _heading(*phrases: str) -> Callable[[str], bool]:
+    return _start(rf"(?:{'|'.join(phrases)}){_TAIL}$")
 
 
-def _start(*phrases: str) -> re.Pattern[str]:
-    return re.compile(f"{_LEAD}(?:{'|'.join(phrases)})", re.IGNORECASE)
+def _start(*phrases: str) -> Callable[[str], bool]:
+    # In lower case, since Python skips alternatives by their first letter only where case counts.
+    pattern = re.compile(f"{_LEAD}(?:{'|'.join(phrases)})")
+    # A line is asked several times, and the next page of the site has the same headings.
+    return lru_cache(maxsize=1024)(lambda line: pattern.match(line.lower()) is not None)
 
 
 RELATED = _heading(
@@ -161,6 +166,7 @@ _DAY_FIRST = re.compile(
 _OPENING = re.compile(r"^[\s（(【\[]+(?=\D)")
 
 
+@lru_cache(maxsize=1024)  # A line is asked several times.
 def is_chaff(line: str) -> bool:
     """Tell whether a line is none of the article's: an advert, a share bar, a byline, legal small print."""
     if len(line) > _LONGEST_CHAFF:

@@ -36,9 +36,9 @@ def related_lines(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of every related list with their headings, linked or not."""
     found: list[Line] = []
     for at, line in enumerate(lines):
-        if RELATED_INLINE.match(line.text) and line.links:
+        if RELATED_INLINE(line.text) and line.links:
             found.append(line)
-        elif RELATED.match(line.text) and not line.is_link:
+        elif RELATED(line.text) and not line.is_link:
             entries = list(_entries(line, lines[at + 1 :]))
             if _NAMING.search(line.text) or any(_is_entry(entry) for entry in entries):
                 found.extend([line, *entries])
@@ -66,7 +66,7 @@ def _ends(line: Line, heading: Line, *, begun: bool) -> bool:
     if line.place != heading.place and (line.place in {"footer", "nav", "comments"} or begun):
         return True
     markers = (RELATED, PROMOTED, COMMENTS, NEIGHBOUR)
-    if any(marker.match(line.text) for marker in markers) or is_chaff(line.text):
+    if any(marker(line.text) for marker in markers) or is_chaff(line.text):
         return True
     is_title = _is_entry(line) or line.group is not None
     return not is_title and (line.kind is BlockKind.HEADING or len(line.text) > _PROSE)

@@ -38,7 +38,7 @@ _PUNCTUATION = (
 _DAMAGES = tuple(
     (re.compile(sign), tuple((re.compile(rule, re.IGNORECASE), new) for rule, new in rules))
     for sign, rules in (
-        (r"[<>&\\]|_x", _MARKUP),
+        (r"[<>&\\_]", _MARKUP),
         (r"[(（]", _BRACKETS),
         (r"[*＊]", _STARS),
         (r"[ \t](?:[ \t,;.)]|$)|\([ \t]|,[ \t]*,|^[ \t]", _PUNCTUATION),

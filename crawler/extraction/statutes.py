@@ -5,10 +5,12 @@ articles, and not where on a page they stand.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+
+from crawler.extraction.alternatives import any_of
 
 _OF_CHINA = " of the People's Republic of China"
 
@@ -27,6 +29,7 @@ class Statute:
     """Whether the name is quoted, in full, or in Chinese marks: such a mention is a citation wherever it stands."""
 
 
+_LAW_ON = "law on "
 _LOWER_CASE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
 _ENGLISH_SIGN = re.compile("law|code|regulation|ordinance|measures|provisions|rules")
 _CHINESE_SIGN = re.compile("[法例定典办]")
@@ -66,9 +69,8 @@ def _table() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, int
             name, articles, english, chinese = line.split("\t")
             meaning |= {spelling: (name, int(articles)) for cell in (english, chinese) for spelling in cell.split("|")}
     meaning |= {_turned(spelling): value for spelling, value in meaning.items() if spelling.endswith(" law")}
-    words = sorted(meaning, key=len, reverse=True)
-    english = "|".join(_loose(word) for word in words if word.isascii())
-    chinese = "|".join(re.escape(word) for word in words if not word.isascii())
+    english = _english(spelling for spelling in meaning if spelling.isascii())
+    chinese = any_of(spelling for spelling in meaning if not spelling.isascii())
     return (
         re.compile(rf"\b(?P<name>{english})\b(?P<after>{_OF_PRC})?"),
         re.compile(rf"[《〈]?(?:中华人民共和国)?(?P<name>{chinese})(?:（[^（）]{{1,12}}）)?[》〉]?"),
@@ -78,13 +80,18 @@ def _table() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, int
 
 def _turned(spelling: str) -> str:
     """Return "law on social insurance" for "social insurance law"."""
-    return f"law on {spelling.removesuffix(' law')}"
+    return _LAW_ON + spelling.removesuffix(" law")
 
 
-def _loose(spelling: str) -> str:
-    """Return the pattern of a spelling: any "the" may stand between its words, and the state's name behind "law"."""
-    words = re.escape(spelling).replace(r"\ ", r" (?:the )?")
-    return re.sub(r"^law \(\?:the \)\?on ", lambda _: rf"law{_OF_PRC}? on (?:the )?", words)
+def _english(spellings: Iterable[str]) -> str:
+    """Return the pattern of spellings: any "the" may stand between the words, and the state's name behind "law"."""
+    turned: list[str] = []
+    plain: list[str] = []
+    for spelling in spellings:
+        _, is_turned, rest = spelling.rpartition(_LAW_ON)
+        (turned if is_turned else plain).append(rest)
+    between = " (?:the )?"
+    return rf"law{_OF_PRC}?{between}on{between}{any_of(turned, between)}|{any_of(plain, between)}"
 
 
 @lru_cache(maxsize=256)  # The blocks of a page are asked several times.

@@ -33,6 +33,8 @@ def is_title(text: str, title: str) -> bool:
     """Tell whether a line of the page is the title, perhaps doubled or cut off."""
     if not title or len(text) > 2 * len(title) + len(" - …"):
         return False
+    if title.isascii() and text[:1].isascii() and text[:1].strip().lower() not in title[:1].lower():
+        return False  # Most lines begin otherwise, and need not be folded.
     line = undoubled(text)
     if fold(line) == fold(title):
         return True

@@ -8,6 +8,8 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from crawler.extraction.alternatives import any_of
+
 OTHER = "other"
 """The topic of an article that speaks of none."""
 
@@ -20,13 +22,12 @@ _PART_OF_ALL = 0.5  # Below it the body speaks of social insurance as a whole.
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
-    """Return one pattern of all phrases, longest first, and topic and weight of each phrase."""
+    """Return one pattern of all phrases, and topic and weight of each phrase."""
     table = files("crawler.extraction").joinpath("topics.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
     meaning = {phrase: (topic, int(weight)) for topic, weight, phrase in rows}
-    words = sorted(meaning, key=len, reverse=True)
-    english = "|".join(re.escape(word) for word in words if word.isascii())
-    chinese = "|".join(re.escape(word) for word in words if not word.isascii())
+    english = any_of(phrase for phrase in meaning if phrase.isascii())
+    chinese = any_of(phrase for phrase in meaning if not phrase.isascii())
     return re.compile(rf"\b({english})(?:e?s)?\b|({chinese})"), meaning
 
 
