@@ -32,6 +32,10 @@ class ReadingError(CrawlerError):
         self.reason = reason
 
 
+class NoReaderError(CrawlerError):
+    """No page can be read at all, whatever stands on it. Raised by `crawler.readers`."""
+
+
 class FruitlessRunError(CrawlerError):
     """A run ended without a single article."""
 

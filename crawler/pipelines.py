@@ -6,18 +6,16 @@ transaction. A step that rejects an article does not drop the visit; it turns it
 leased address is recorded exactly once.
 """
 
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy.crawler import Crawler
 
-from corpus import BadRecordError, Outcome, StoreError, Visit
+from corpus import Outcome, Visit
 
 if TYPE_CHECKING:
     from crawler.schedule import FrontierScheduler
 
-logger = logging.getLogger(__name__)
 _REQUIRED = ("title", "text", "lang")
 
 
@@ -33,7 +31,7 @@ class RequireFields:
 
 
 class Record:
-    """Saves every visit; a store that cannot be written ends the crawl."""
+    """Saves every visit, a group of them at a time."""
 
     def __init__(self, crawler: Crawler) -> None:
         """Remember where the scheduler is found; it holds the store."""
@@ -45,23 +43,6 @@ class Record:
         return cls(crawler)
 
     async def process_item(self, visit: Visit) -> Visit:
-        """Save the visit; return it as it was saved."""
-        try:
-            return self._saved(visit)
-        except StoreError as error:
-            self._scheduler.fail(error)
+        """Pass the visit on when it was saved, so that the crawl does not end before."""
+        await cast("FrontierScheduler", self.crawler.engine.scheduler).record(visit)
         return visit
-
-    def _saved(self, visit: Visit) -> Visit:
-        """Save the visit; one whose article the store refuses is saved as a failure, told, and ends nothing."""
-        try:
-            self._scheduler.record(visit)
-        except BadRecordError as error:
-            logger.error("cannot keep %s: %s", visit.url, error)  # noqa: TRY400 - one line for a user
-            visit = replace(visit, outcome=Outcome.FAILED, reason="record refused", article=None)
-            self._scheduler.record(visit)
-        return visit
-
-    @property
-    def _scheduler(self) -> "FrontierScheduler":
-        return cast("FrontierScheduler", self.crawler.engine.scheduler)

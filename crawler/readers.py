@@ -21,7 +21,7 @@ from pathlib import Path
 from time import process_time
 from typing import Self
 
-from crawler.errors import ReadingError
+from crawler.errors import NoReaderError, ReadingError
 from crawler.extraction import Layout, Reading, read
 
 READ_TIMEOUT = 30.0
@@ -31,6 +31,7 @@ MEMORY = 2 * 1024**3
 BROKE = "reading broke"
 """Why a page failed that extraction stumbled over, or that ended two readers."""
 TOOK_TOO_LONG = "reading took too long"
+_WARMING = f"<h1>A guide</h1><p>{'Take the card to the window, and ask there for the form. ' * 9}</p>"
 _PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from crawler.readers import work; work(int(sys.argv[1]))"
 
 
@@ -90,7 +91,7 @@ class Readers:
     async def read(self, page: Page) -> tuple[Reading, float]:
         """Return what the page came to, and the seconds of CPU that it took.
 
-        Raises ReadingError, whose `reason` is `BROKE` or `TOOK_TOO_LONG`.
+        Raises ReadingError, whose `reason` is `BROKE` or `TOOK_TOO_LONG`, or NoReaderError.
         """
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, page)
         if answer.reading is None:
@@ -144,6 +145,7 @@ class _Reader:
     """One process, and the line to it."""
 
     def __init__(self) -> None:
+        """Begin the process; raises NoReaderError where it cannot work."""
         self._line, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program in our own interpreter
@@ -154,6 +156,15 @@ class _Reader:
                 # Ctrl-C is for us: pages under way are still read then.
                 start_new_session=True,
             )
+
+        try:
+            error = self._line.recv()
+        except (EOFError, OSError):
+            error = "it ended at once"
+        if error:
+            self.end()
+            message = f"the process that reads pages cannot work: {error}; see that the disk works and has room"
+            raise NoReaderError(message)
 
     def ask(self, page: Page) -> Answer:
         """Return the answer; raises _EndedError, or ReadingError where there is none in time."""
@@ -179,15 +190,22 @@ class _Reader:
 def work(descriptor: int) -> None:
     """Read pages from the line with this number and answer each, until the other end is closed, be it by a kill."""
     with Connection(descriptor) as line, suppress(EOFError, OSError):
-        _warm_up()
+        line.send(_warm_up())
         _limit()
         while True:
             line.send(_read(line.recv()))
 
 
-def _warm_up() -> None:
-    """Load what extraction loads with its first page, so that the limit of memory counts pages only."""
-    read(b"<h1>A page</h1>", url="http://localhost/", fetched=datetime.now(UTC))
+def _warm_up() -> str:
+    """Load what extraction loads with its first article; return what hinders it, empty for nothing.
+
+    So the limit of memory counts pages only, and what would break every page is no fault of the first.
+    """
+    try:
+        read(_WARMING, url="http://localhost/", fetched=datetime.now(UTC))
+    except Exception as error:  # noqa: BLE001 - told to the crawl, which it ends
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _limit() -> None:

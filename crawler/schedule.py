@@ -20,9 +20,11 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, StoreError, Visit, canonical, open_store
+from crawler.backoff import Backoff
 from crawler.budget import Budget
 from crawler.closing import close_run
 from crawler.owner import is_dead, owner_of
+from crawler.recording import Recorder
 from crawler.site import SiteSpider
 from crawler.sitemap import canonical_addresses
 from crawler.traps import Traps
@@ -34,6 +36,9 @@ EXAMPLES = "run/examples"
 """Name of the statistic that holds an address for each "outcome: reason"."""
 STORE_ERROR = "store/error"
 """Name of the statistic that holds why the store ended a crawl."""
+UNDER_WAY = 48
+"""Pages asked for and not saved yet: as many requests as any site allows, a group that waits to be read, and one that
+waits to be saved. A kill costs so many fetches."""
 _BATCH = 32
 _BEAT = 0.5  # seconds between two looks at leases, retries and the time spent
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
@@ -95,6 +100,8 @@ class FrontierScheduler(BaseScheduler):
         begun = self.site.run_number
         self.run = self._store.run(begun) if begun else self._store.begin_run(spider.name, _now(), self.site.revisit)
         self._budget = Budget(self.site.limits, self.run)
+        self._backoff = Backoff(timedelta(seconds=self.site.politeness.patience))
+        self._recorder = Recorder(self._store, self.run.number, self._saved, self.fail)
         self._owner = owner_of(spider.name)
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
         self.crawler.stats.set_value(EXAMPLES, self.tally.examples)
@@ -106,6 +113,7 @@ class FrontierScheduler(BaseScheduler):
         """Give back what is still leased; end the run where nothing is left or its limit is reached."""
         if self._beats.running:
             self._beats.stop()
+        self._recorder.flush()
         with self._watched():
             self._count_seconds()
             self._store.give_back(self._owner)
@@ -129,7 +137,10 @@ class FrontierScheduler(BaseScheduler):
 
     def limit_reached(self) -> bool:
         """Tell whether a limit of the run is reached, with the pages under way."""
-        return bool(self._budget.exceeded(len(self._held) - len(self._queue)))
+        return bool(self._budget.exceeded(self._under_way()))
+
+    def _under_way(self) -> int:
+        return len(self._held) - len(self._queue)
 
     # What the engine asks
 
@@ -151,24 +162,38 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request, or None where nothing is due."""
-        if self.limit_reached():
+        if self.limit_reached() or self._under_way() >= UNDER_WAY:
             return None
         if not self._queue and time.monotonic() >= self._pause_ends:
             with self._watched():
                 self._lease()
-        return self._queue.popleft() if self._queue else None
+        return self._next_of_queue()
+
+    def _next_of_queue(self) -> Request | None:
+        """Take the first request out of the queue whose host is not to be left alone."""
+        now = _now()
+        for request in self._queue:
+            if not self._backoff.pauses(request.url, now):
+                self._queue.remove(request)
+                return request
+        return None
 
     # What the crawl tells
 
-    def record(self, visit: Visit) -> Saved | None:
-        """Save what a visit came to, links and article with it, in one transaction."""
-        saved = self._store.record(self.run.number, visit)
+    def record(self, visit: Visit) -> "asyncio.Future[None]":
+        """Save what a visit came to, links and article with it; the future is done when that has happened."""
+        self._backoff.learn(visit)
+        done = self._recorder.add(visit)
+        if len(self._recorder) >= self._under_way():
+            self._recorder.flush()  # nothing else is under way for which to wait
+        return done
+
+    def _saved(self, visit: Visit, saved: Saved | None) -> None:
         self._held.discard(visit.url)
         self.tally.add(visit, saved)
         self._budget.spend(visit)
         self._traps.learn(visit)
         self._pause_ends = 0.0
-        return saved
 
     def add_sitemaps(self, urls: Iterable[str]) -> None:
         """Add sitemaps that robots.txt names, those of this site's hosts only."""
@@ -180,14 +205,16 @@ class FrontierScheduler(BaseScheduler):
     def _lease(self) -> None:
         leased = self._store.lease(self.run.number, self._owner, self._batch(), _now() + LEASE, _now())
         self._pause_ends = 0.0 if leased else time.monotonic() + _PAUSE
+        refused = []
         for address in leased:
             self._held.add(address.url)
             if not self.site.is_here(address.url):
-                self.record(_not_asked(address, Outcome.FAILED, "not on the hosts of this run"))
+                refused.append(_not_asked(address, Outcome.FORBIDDEN, "not on the hosts of this run"))
             elif trap := self._traps.reason(address.url):
-                self.record(_not_asked(address, Outcome.NOT_ARTICLE, trap))
+                refused.append(_not_asked(address, Outcome.FORBIDDEN, trap))
             else:
                 self._queue.append(self._request(address))
+        self._recorder.save(refused)
 
     def _batch(self) -> int:
         return min(_BATCH, 4 * self.site.politeness.concurrency)
@@ -219,7 +246,7 @@ class FrontierScheduler(BaseScheduler):
             self._store.renew(self._owner, _now() + LEASE)
             self._free_dead_leases()
         self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
-        if not self._held and (request := self.next_request()):
+        if not self._under_way() and (request := self.next_request()):
             self.crawler.engine.crawl(request)
 
     def _free_dead_leases(self) -> None:

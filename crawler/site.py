@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -20,9 +21,12 @@ from w3lib.encoding import http_content_type_encoding
 
 from corpus import Priority, Revisit, Visit, canonical, host
 from crawler import visits
-from crawler.errors import BadAddressError, ReadingError
+from crawler.errors import BadAddressError, NoReaderError, ReadingError
 from crawler.extraction import Layout, Reading, read
 from crawler.readers import Page, readers
+
+if TYPE_CHECKING:
+    from crawler.schedule import FrontierScheduler
 
 FETCHED = "fetched"
 """Name in a request's meta of the time (UTC) at which its answer was there; without it, it is read as it comes."""
@@ -171,6 +175,8 @@ class SiteSpider(Spider):
             reading = await self._reading(response, at) if visits.is_page(response) else None
         except ReadingError as error:
             yield visits.of_broken_reading(response, at, error)
+        except NoReaderError as error:
+            cast("FrontierScheduler", self.crawler.engine.scheduler).fail(error)
         else:
             yield visits.of_response(response, self, at, reading)
 

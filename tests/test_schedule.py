@@ -20,6 +20,7 @@ from conftest import ROOT
 
 from corpus import Link, Run, open_store
 from crawler.owner import is_dead, owner_of
+from crawler.schedule import UNDER_WAY
 
 SAMPLE = ROOT / "data" / "sample_site"
 CRAWL = [sys.executable, "-m", "crawler", "run", "sample"]
@@ -136,8 +137,7 @@ def test_a_crawl_killed_at_any_moment_goes_on_and_fetches_nothing_twice(
     assert runs[0].outcomes == whole[0].outcomes
     assert set(site.asked()) == whole[1]
     twice = [path for path, count in Counter(site.asked()).items() if count > 1]
-    in_flight = 2 * 8  # two kills, eight requests under way at a time
-    assert len(twice) <= in_flight
+    assert len(twice) <= 2 * UNDER_WAY
 
 
 def test_ctrl_c_stops_in_seconds_and_gives_everything_back(site: Served, whole: tuple[Run, set[str]]) -> None:
