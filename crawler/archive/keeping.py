@@ -87,8 +87,8 @@ def _copy(folder: Path, entries: Sequence[Entry], keeping: Keeping) -> int:
     """Copy exchanges to new segments, as they are; return how many bytes these have."""
     origin = newest_provenance(folder)
     size = 0
-    for number, batch in enumerate(_batches(entries, keeping.segment_size), 1):
-        target = new_segment(folder, number)
+    for batch in _batches(entries, keeping.segment_size):
+        target = new_segment(folder)
         with replacing(target) as draft, draft.open("wb") as file:
             if origin:
                 file.write(packed_info(origin, target.name, sortable(datetime.now(UTC))))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,7 +43,7 @@ class Archive:
         self._provenance = provenance
         self._segment_size = segment_size
         self._file = -1
-        self._size = self._number = 0
+        self._size = 0
         self._switching = threading.Lock()
         """Held while the file is waited for or changed for another: one thread may do the one, one the other."""
 
@@ -80,8 +81,7 @@ class Archive:
     def _begin_segment(self) -> None:
         self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._number += 1
-        path = new_segment(self.folder, self._number)
+        path = new_segment(self.folder)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
         # While this is held, nobody takes the segment for one that is finished; it ends with the process.
         fcntl.flock(self._file, fcntl.LOCK_EX)
@@ -101,10 +101,11 @@ class Archive:
         self._size += len(data)
 
 
-def new_segment(folder: Path, number: int) -> Path:
-    """Return the path of this process's segment of this number, begun now."""
-    begun = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-    return folder / f"{folder.name}-{begun}-{os.getpid()}-{number:05}{SUFFIX}"
+def new_segment(folder: Path) -> Path:
+    """Return the path of a segment of this process that is begun now; it is not there yet."""
+    begun = f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{os.getpid()}"
+    paths = (folder / f"{begun}-{number:05}{SUFFIX}" for number in count(1))
+    return next(path for path in paths if not path.exists())
 
 
 @contextmanager
