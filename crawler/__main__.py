@@ -13,7 +13,7 @@ import click
 from corpus import MissingStoreError, ShebaoError, open_store
 from corpus import console as room
 from corpus.files import replacing
-from crawler.errors import HeldRunError, NotifyError, UnreadablePageError
+from crawler.errors import HeldRunError, NotifyError, UnfitDeclarationError, UnreadablePageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -181,12 +181,12 @@ def _notify(notice: "Mapping[str, object]", url: str, command: str) -> None:
         click.echo(f"Error: {error}", err=True)  # what it was to tell makes the exit status
 
 
-def _print(table: "RenderableType") -> None:
+def _print(table: "RenderableType", *, stderr: bool = False) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     # What sites say, an IPv6 host even, may look like Rich's markup.
-    width = None if sys.stdout.isatty() else _WIDTH
-    Console(width=width, markup=False, emoji=False).print(table)
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else _WIDTH
+    Console(width=width, markup=False, emoji=False, stderr=stderr).print(table)
 
 
 def _show(result: "Result") -> None:
@@ -201,13 +201,43 @@ def _show(result: "Result") -> None:
 @main.command()
 @click.option("--url", required=True, help="The address of the page.")
 @click.option("--site", default="", help="Read it as a page of this declared site.  [default: the one of the host]")
+@click.option("--explain", is_flag=True, help="Say on stderr which parts are missing, and what found the others.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-def extract(url: str, site: str, file: Path) -> None:
+def extract(url: str, site: str, explain: bool, file: Path) -> None:  # noqa: FBT001 - a flag
     """Turn one saved page (FILE, or - for stdin) into one JSON record."""
     html = _page(file)
-    from crawler.commands import extract as record_of  # noqa: PLC0415
+    from crawler import commands  # noqa: PLC0415
 
-    click.echo(json.dumps(record_of(html, url, site), ensure_ascii=False, indent=1))
+    reading, layout = commands.extract(html, url, site)
+    click.echo(json.dumps(commands.record(reading), ensure_ascii=False, indent=1))
+    if explain:
+        from crawler.checking import parts_table  # noqa: PLC0415
+
+        _print(parts_table(reading, html, layout), stderr=True)
+
+
+@main.command()
+@click.argument("names", metavar="[SITE]...", nargs=-1)
+@click.option("--url", "urls", multiple=True, help="Check the host of this address, whatever site it is.")
+@click.option("--start", "starts", multiple=True, help="Start here instead of at the declared address; repeatable.")
+@click.option("--pages", type=click.IntRange(min=1), default=8, show_default=True, help="Visit so many pages.")
+def check(names: tuple[str, ...], urls: tuple[str, ...], starts: tuple[str, ...], pages: int) -> None:
+    """Visit a few pages of SITE, keep nothing, and say what its declaration makes of them.
+
+    For each page: which rule its address and its links match, which parts were found, by which selector, and which are
+    missing. The exit status is 1 where the declaration wants mending.
+    """
+    from crawler import checking, commands  # noqa: PLC0415
+    from crawler.trying import try_site  # noqa: PLC0415
+
+    jobs = commands.jobs_for(names, urls, starts)
+    if len(jobs) != 1:
+        message = "name one SITE (see: python -m crawler sites) or one --url URL"
+        raise click.UsageError(message)
+    trial = try_site(jobs[0], pages)
+    _print(checking.as_tables(trial))
+    if found := checking.complaints(trial):
+        raise UnfitDeclarationError(f"{jobs[0].name}: " + "; ".join(found))
 
 
 def _page(file: Path) -> bytes:

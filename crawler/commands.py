@@ -29,7 +29,7 @@ from corpus import (
 )
 from corpus.console import progress
 from crawler.errors import BadAddressError, UnknownSiteError
-from crawler.extraction import Layout, read
+from crawler.extraction import Layout, Reading, read
 from crawler.owner import owner_of
 from crawler.progress import Board
 from crawler.readers import readers
@@ -256,16 +256,21 @@ def run_or_newest(store: Store, number: int | None) -> Run:
     return newest[0]
 
 
-def extract(html: bytes, url: str, site: str) -> dict[str, object]:
-    """Return the JSON record of one page; `site` is a declared one, or empty to find it by the host of `url`.
+def extract(html: bytes, url: str, site: str) -> tuple[Reading, Layout]:
+    """Return what one page came to, and the layout by which it was read.
 
-    Raises UnknownSiteError or BadAddressError.
+    `site` is a declared one, or empty to find it by the host of `url`. Raises UnknownSiteError or BadAddressError.
     """
     try:
         address = canonical(url)
     except ValueError as error:
         raise BadAddressError(str(error)) from error
-    reading = read(html, url=address, layout=_layout(address, site), fetched=datetime.now(UTC), charset="")
+    layout = _layout(address, site)
+    return read(html, url=address, layout=layout, fetched=datetime.now(UTC), charset=""), layout
+
+
+def record(reading: Reading) -> dict[str, object]:
+    """Return the JSON record of one page."""
     if reading.article:
         return reading.article.record()
     return {"kind": reading.kind.value, "url": reading.url, "reason": reading.reason}

@@ -56,3 +56,7 @@ class BadNotifyTargetError(NotifyError):
 
 class ArchiveError(CrawlerError):
     """The archive of what was fetched cannot be read or written. Raised by `crawler.archive`."""
+
+
+class UnfitDeclarationError(CrawlerError):
+    """A declaration does not fit the pages of its site. Raised by the command `check`."""

@@ -23,8 +23,8 @@ _RULES = {
 }
 _EXAMPLES = 3
 _LONGEST = 100
-_EXPECTED = ("title", "text", "breadcrumb", "steps", "legal_basis", "related", "regions", "topics")
-"""Fields that an article of the field has as a rule; the others depend on the question."""
+_EXPECTED = ("title", "text", "breadcrumb", "steps", "legal_basis", "related", "topics")
+"""Fields that a guide has as a rule; the others depend on the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def parts_of(reading: Reading, html: bytes | str, layout: Layout) -> list[Part]:
 
 def kind_of(reading: Reading) -> str:
     """Return what the page is, and why where it is no article."""
-    return reading.kind.value if reading.kind is PageKind.ARTICLE else f"{reading.kind.value}: {reading.reason}"
+    kind = reading.kind.value
+    return f"{kind}: {reading.reason}" if reading.kind is PageKind.NOT_ARTICLE else kind
 
 
 def idle_selectors(html: bytes | str, layout: Layout) -> list[str]:

@@ -3,6 +3,8 @@
 Knows archive and extraction; neither the network nor the store.
 """
 
+from collections.abc import Sequence
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
@@ -24,7 +26,12 @@ def site_of(provenance: Provenance, declared: dict[str, type[SiteSpider]], setti
     """Return the site that wrote an archive, as it is declared today and with the addresses at which it began then."""
     family = OwnSite if provenance.starts and is_own(provenance.starts[0]) else AnySite
     declaration = declared.get(provenance.declaration) or declared.get(provenance.site) or family
-    site = declaration(name=provenance.site, start=" ".join(provenance.starts))
+    return without_crawl(declaration, provenance.site, provenance.starts, settings)
+
+
+def without_crawl(declaration: type[SiteSpider], name: str, starts: Sequence[str], settings: Settings) -> SiteSpider:
+    """Return a site that reads pages although nothing is fetched."""
+    site = declaration(name=name, start=" ".join(starts))
     site.crawler = Crawler(declaration, settings)
     site.crawler.stats = MemoryStatsCollector(site.crawler)
     return site
@@ -53,13 +60,17 @@ class Rereader:
                 return visit
         return first
 
+    def answer(self, exchange: Exchange) -> Response:
+        """Return an answer as a crawl has it before it is read; raises as Scrapy does for a damaged body."""
+        request = self._request(exchange)
+        return self._compression.process_response(request, _response(exchange, request))
+
     async def _visit(self, entry: Entry) -> Visit:
         exchange = load(entry)
-        request = self._request(exchange)
         try:
-            response = self._compression.process_response(request, _response(exchange, request))
+            response = self.answer(exchange)
         except (DownloadCancelledError, IgnoreRequest) as error:
-            return next(self._site.miss(_failure(error, request)))
+            return next(self._site.miss(_failure(error, self._request(exchange))))
         (visit,) = [visit async for visit in self._site.parse(response)]
         return self._required.process_item(visit)
 

@@ -1,0 +1,87 @@
+"""What a declaration makes of a few pages of its site, as tables: which rules match, which parts are missing.
+
+Knows the pages that were tried; fetches nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from crawler.explaining import Part, idle_selectors, kind_of, parts_of, rule_of, rules_of_links
+from crawler.extraction import Layout, Reading
+from crawler.site import SiteSpider
+from crawler.trying import Trial, TriedPage
+
+
+def as_tables(trial: Trial) -> RenderableType:
+    """Return every page with its parts and its links, and then what was refused."""
+    tables = (table for page in trial.pages for table in _page(trial.site, page))
+    refused = [Text(f"no page: {refusal}", overflow="fold") for refusal in trial.refusals]
+    return Group(*tables, *refused)
+
+
+def parts_table(reading: Reading, html: bytes, layout: Layout) -> Table:
+    """Return the fields of one article, each with what found it."""
+    table = _table("part", "found", "by")
+    for part in parts_of(reading, html, layout):
+        table.add_row(part.name, part.found or ("MISSING" if part.missing else "-"), part.by)
+    return table
+
+
+def complaints(trial: Trial) -> list[str]:
+    """Return what the declaration should be mended for, a line each; empty where it fits the pages."""
+    articles = [page for page in trial.pages if page.reading.article]
+    if not articles:
+        known = sum(
+            rule.count for page in trial.pages for rule in rules_of_links(trial.site, page.reading) if rule.visited
+        )
+        seen = f"{len(trial.pages)} pages with {known} links that the declaration visits"
+        return [f"no article among {seen}; see `articles` and `layout`, or name one with --start URL"]
+    return [*_missing(articles, trial.site), *_idle(articles, trial.site)]
+
+
+def _missing(pages: list[TriedPage], site: SiteSpider) -> Iterator[str]:
+    by_name: dict[str, list[Part]] = {}
+    for page in pages:
+        for part in parts_of(page.reading, page.html, site.page_layout):
+            by_name.setdefault(part.name, []).append(part)
+    for name, parts in by_name.items():
+        if all(part.missing for part in parts):
+            yield f"{name} is missing in all {len(parts)} articles"
+
+
+def _idle(pages: list[TriedPage], site: SiteSpider) -> Iterator[str]:
+    """Yield the selectors that match nothing in any of the articles."""
+    idle = [set(idle_selectors(page.html, site.page_layout)) for page in pages]
+    for selector in sorted(set.intersection(*idle)):
+        yield f"layout: {selector} matches nothing in {len(pages)} articles"
+
+
+def _page(site: SiteSpider, page: TriedPage) -> Iterator[RenderableType]:
+    yield Text(page.url, style="bold", overflow="fold")
+    yield Text(f"  page: {kind_of(page.reading)}   address: {rule_of(site, page.url)}")
+    if page.reading.article:
+        yield parts_table(page.reading, page.html, site.page_layout)
+    yield links_table(site, page.reading)
+    yield Text()
+
+
+def links_table(site: SiteSpider, reading: Reading) -> Table:
+    """Return the links of a page by the rule that decides about them."""
+    table = _table("links", "rule", "for example")
+    for rule in rules_of_links(site, reading):
+        table.add_row(str(rule.count), rule.name, _lines(rule.examples))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=True, header_style="dim")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _lines(examples: Iterable[str]) -> str:
+    return "\n".join(examples)
