@@ -129,6 +129,16 @@ class Frontier(Runs):
     def _await_due(self, site: str, at: datetime, revisit: Revisit) -> None:
         """Let all addresses wait that are due, besides those that still do."""
         self._db.run(_AWAIT_DUE, site, sortable(at), revisit.share, revisit.shortest / _DAY, revisit.longest / _DAY)
+        self._await_witness(site)
+
+    def _await_witness(self, site: str) -> None:
+        """Let an article wait as well where others are missing: they only go when one is there."""
+        self._db.run(
+            "UPDATE addresses SET waiting = 1 WHERE number = (SELECT number FROM addresses WHERE site = ?1 "
+            "AND outcome IN ('article', 'unchanged') AND missing_since IS NULL ORDER BY visited DESC LIMIT 1) "
+            "AND EXISTS (SELECT 1 FROM addresses WHERE site = ?1 AND missing_since IS NOT NULL)",
+            site,
+        )
 
     def _await_deletions(self, site: str, run: int) -> None:
         """Let nothing wait but the addresses whose deletion `run` holds, and those that show that the site is there.
