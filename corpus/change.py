@@ -1,36 +1,32 @@
 """What kind of change lies between two versions of an article, so that a cosmetic one raises no alarm.
 
-Knows articles only; which words differ is told by `corpus.difference`.
+Knows articles only; how their words differ is told by `corpus.wording`, what a server writes anew at each request by
+`corpus.volatile`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from corpus.article import Article
 from corpus.difference import changed_fields
+from corpus.facts import FactKind
 from corpus.volatile import Rewritten, rewritten
+from corpus.wording import Said, Wording, differing
 
 _NEVER_REWRITTEN = (
-    "site",
-    "status",
-    "robots",
-    "extractor",
-    "breadcrumb",
-    "lang",
-    "legal_basis",
-    "related",
-    "regions",
-    "topics",
+    *("site", "status", "robots", "extractor", "breadcrumb", "lang"),
+    *("legal_basis", "related", "regions", "topics"),
 )
 """Fields in which no server writes anything anew that should pass; a related list that is shuffled should not."""
-
 _REWRITTEN = (
     *("title", "text", "steps", "blocks", "title_as_found", "text_as_found"),
     *("published", "years", "phones"),
 )
+_WORDED = frozenset({"url", "site", "robots", "lang", "regions", "topics"})
+"""Fields of which a change is one of wording, where nothing in the words explains it."""
 
 
 class ChangeClass(StrEnum):
@@ -51,10 +47,79 @@ class ChangeClass(StrEnum):
     EXTRACTION = "extraction"
     """Nothing that readers see; a newer extractor made the record."""
 
+    @property
+    def alarming(self) -> bool:
+        """Whether somebody should look at the change."""
+        return self not in {ChangeClass.COSMETIC, ChangeClass.EXTRACTION}
+
+    @property
+    def sentence(self) -> str:
+        """What a reader is told of it, as in "a figure changed"."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    ChangeClass.FIGURE: "a figure changed",
+    ChangeClass.DEADLINE: "a date or a period changed",
+    ChangeClass.STEPS: "the steps changed",
+    ChangeClass.LEGAL_BASIS: "the legal basis changed",
+    ChangeClass.WORDING: "the wording changed",
+    ChangeClass.COSMETIC: "only the form changed",
+    ChangeClass.EXTRACTION: "nothing that readers see; it was extracted anew",
+}
+_OF_WORDS = {
+    FactKind.FIGURE: ChangeClass.FIGURE,
+    FactKind.TIME: ChangeClass.DEADLINE,
+    FactKind.LEGAL: ChangeClass.LEGAL_BASIS,
+    Said.STEPS: ChangeClass.STEPS,
+    Said.LEGAL: ChangeClass.LEGAL_BASIS,
+    Said.TEXT: ChangeClass.WORDING,
+}
+
 
 def classes(old: Article, new: Article) -> tuple[ChangeClass, ...]:
-    """Return the classes of a change, the weightiest first; empty where both versions say the same."""
-    return (ChangeClass.WORDING,) if changed_fields(old, new) else ()
+    """Return the classes of a change, the weightiest first; empty where both versions say the same. Never raises.
+
+    Whether the source still has the article is no change of what it says. A fact that only stands elsewhere now, or is
+    written in other digits, has not changed.
+    """
+    if says_the_same(old, replace(new, status=old.status, extractor=old.extractor)):
+        return (ChangeClass.EXTRACTION,) if old.extractor != new.extractor else ()
+    changed = set(changed_fields(old, new)) - {"status"}
+    found = _of_words(old, new) if changed & {"title", "text", "steps"} else set()
+    found |= set(_of_lists(old, new))
+    if not found and changed & _WORDED:
+        found.add(ChangeClass.WORDING)
+    if not found or changed & {"breadcrumb", "related"}:
+        found.add(ChangeClass.COSMETIC)
+    return tuple(one for one in ChangeClass if one in found)
+
+
+def _of_words(old: Article, new: Article) -> set[ChangeClass]:
+    """Return the classes of what title, text and steps say."""
+    found: set[FactKind | Said] = differing(_wording(old), _wording(new))
+    return {_OF_WORDS[one] for one in found}
+
+
+def _wording(article: Article) -> Wording:
+    legal = (block for block in article.blocks if block.role == "legal")
+    return Wording(
+        title=article.title,
+        text=article.text,
+        steps=article.steps,
+        legal=tuple(text for block in legal for text in (block.text, *block.items)),
+        fetched=_fetched(article),
+    )
+
+
+def _of_lists(old: Article, new: Article) -> Iterator[ChangeClass]:
+    """Yield the classes of the fields that hold facts; their order says nothing."""
+    if {*old.phones} != {*new.phones}:
+        yield ChangeClass.FIGURE
+    if {*old.years} != {*new.years} or old.published != new.published:
+        yield ChangeClass.DEADLINE
+    if {*old.legal_basis} != {*new.legal_basis}:
+        yield ChangeClass.LEGAL_BASIS
 
 
 def says_the_same(old: Article, new: Article) -> bool:

@@ -66,6 +66,21 @@ def word_difference(old: str, new: str) -> list[Piece]:
     return pieces
 
 
+def changed_spans(old: str, new: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield where the words differ: from and to in the older text, from and to in the newer one."""
+    before = after = start_before = start_after = 0
+    for piece in (*word_difference(old, new), Piece(PieceKind.BOTH, "")):
+        if piece.kind is PieceKind.BOTH:
+            if before > start_before or after > start_after:
+                yield (start_before, before), (start_after, after)
+            before, after = before + len(piece.text), after + len(piece.text)
+            start_before, start_after = before, after
+        elif piece.kind is PieceKind.REMOVED:
+            before += len(piece.text)
+        else:
+            after += len(piece.text)
+
+
 def marked(pieces: Sequence[Piece]) -> str:
     """Return a difference as plain text, `[-removed-]` and `{+added+}`, long unchanged stretches cut short."""
     return "".join(_marked(piece, at == 0, at == len(pieces) - 1) for at, piece in enumerate(pieces))
