@@ -15,7 +15,7 @@ import socket
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Self, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -65,7 +65,7 @@ def literal(name: str) -> IPv4Address | IPv6Address | None:
 
     A trailing dot, brackets and the zone of an IPv6 address are left out.
     """
-    bare = name.strip("[]").rstrip(".").partition("%")[0]
+    bare = unquote(name).strip("[]").rstrip(".").partition("%")[0]
     try:
         return ip_address(bare)
     except ValueError:

@@ -32,13 +32,13 @@ MOST_CHOICES = 2
 """Parameters that choose how a list is shown: by date and downwards, but not in columns and fifty a page as well."""
 PATIENCE = 100
 """Visits of one shape without anything new before it is given up: eight years of months, a hundred orders of a list."""
-WIDE_PATIENCE = 500
+WIDE_PATIENCE = 300
 """The same for all that is in one folder, or all queries on one path: those are more, and more different, pages."""
 WORTH = 20
 """Visits that are paid for by each that was worth it: a shape with one article in twenty pages is never given up."""
-PENDING = 500
-"""Visits of one shape that may wait at a time for what comes of their links; where another process, or no run, visits
-those, there would be no end to waiting."""
+PENDING = 400
+"""Visits of one shape that may wait at a time for what comes of their links, such as a list for each of the 333
+prefectures of China; where another process, or no run, visits the links, there would be no end to waiting."""
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
 _TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]{8,}|[A-Za-z0-9]{24,}")
