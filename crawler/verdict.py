@@ -5,7 +5,7 @@ Knows the record of a run; what was wrong was found at its end, in `crawler.clos
 
 from collections.abc import Iterable, Mapping
 
-from corpus import Outcome, Run, RunState
+from corpus import Outcome, Run, RunKind, RunState
 from crawler.errors import CrawlerError, FruitlessRunError, HeldRunError
 
 _CURES = {
@@ -22,7 +22,7 @@ def shortfall(run: Run, examples: Mapping[str, str] | None = None) -> str:
     """Return what is wrong with a run that is over, empty for nothing; `examples` has an address for a reason."""
     if run.state is RunState.RUNNING:
         return ""  # another process still works on it, and judges it
-    if not run.articles:
+    if not run.articles and run.kind is not RunKind.REPLAY:
         return _fruitless(run, examples or {})
     wrong = "; ".join(run.complaints)
     if run.state is RunState.HELD:

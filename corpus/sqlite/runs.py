@@ -69,7 +69,7 @@ class Runs(Part):
         self._db.run(
             "UPDATE runs SET finished = ?, waiting = ?, articles = ?, complaints = ?, stopped = ?, held = ? "
             "WHERE number = ?",
-            *(sortable(at), waiting, self._count_articles(header["site"])),
+            *(sortable(at), waiting, self._count_articles(header)),
             *(json.dumps(list(complaints), ensure_ascii=False), stopped, held, header["number"]),
         )
 
@@ -96,7 +96,7 @@ class Runs(Part):
             size=sum(group["size"] for group in groups),
             visited=addresses["visited"],
             failed=addresses["failed"] or 0,
-            articles=self._count_articles(row["site"]) if row["articles"] is None else row["articles"],
+            articles=self._count_articles(row) if row["articles"] is None else row["articles"],
             missing=addresses["missing"] or 0,
             outcomes=_tally(groups, lambda group: group["outcome"]),
             saved=_tally(groups, lambda group: group["saved"]),
@@ -105,7 +105,7 @@ class Runs(Part):
             statuses=_tally(groups, lambda group: group["status"]),
             reasons=_tally(groups, _reason),
             fill=_fill(groups),
-            waiting=self._count_waiting(row["site"]) if _visits(row) else row["waiting"],
+            waiting=row["waiting"],
         )
 
     def _groups(self, run: int) -> list[Row]:
@@ -131,17 +131,18 @@ class Runs(Part):
         sql = "SELECT saved, count(*) FROM staged WHERE run = ? AND saved <> 'same' GROUP BY saved"
         return dict(map(tuple, self._db.rows(sql, run)))
 
-    def _count_articles(self, site: str) -> int:
-        sql = "SELECT count(*) FROM addresses WHERE site = ? AND outcome IN ('article', 'unchanged')"
-        return int(self._db.value(sql, site))
+    def _count_articles(self, row: Row) -> int:
+        """Return how many addresses of a run's site lead to an article; a replay counts what it read as it did."""
+        sql = (
+            "SELECT count(*) FROM addresses LEFT JOIN (SELECT address, outcome AS reading, max(number) FROM visits "
+            "WHERE run = ?2 AND outcome NOT IN ('failed', 'gone') GROUP BY address) ON address = addresses.number "
+            "WHERE site = ?1 AND coalesce(reading, outcome) IN ('article', 'unchanged')"
+        )
+        return int(self._db.value(sql, row["site"], row["number"] if row["kind"] == RunKind.REPLAY else None))
 
     def _count_waiting(self, site: str) -> int:
-        return int(self._db.value("SELECT count(*) FROM addresses WHERE site = ? AND waiting = 1", site))
-
-
-def _visits(row: Row) -> bool:
-    """Tell whether addresses wait for the run."""
-    return row["finished"] is None and row["kind"] != RunKind.REPLAY
+        sql = "SELECT count(*) FROM addresses INDEXED BY waiting_addresses WHERE site = ? AND waiting = 1"
+        return int(self._db.value(sql, site))
 
 
 def _state(row: Row) -> RunState:
