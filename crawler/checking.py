@@ -14,6 +14,9 @@ from crawler.extraction import Layout, Reading
 from crawler.site import SiteSpider
 from crawler.trying import Trial, TriedPage
 
+_ENOUGH = 3
+"""Articles from which a field that is missing in all of them says something about the site."""
+
 
 def as_tables(trial: Trial) -> RenderableType:
     """Return every page with its parts and its links, and then what was refused."""
@@ -38,7 +41,8 @@ def complaints(trial: Trial) -> list[str]:
             rule.count for page in trial.pages for rule in rules_of_links(trial.site, page.reading) if rule.visited
         )
         seen = f"{len(trial.pages)} pages with {known} links that the declaration visits"
-        return [f"no article among {seen}; see `articles` and `layout`, or name one with --start URL"]
+        refused = f" ({trial.refusals[0]})" if trial.refusals else ""
+        return [f"no article among {seen}{refused}; see `articles` and `layout`, or name one with --start URL"]
     return [*_missing(articles, trial.site), *_idle(articles, trial.site)]
 
 
@@ -48,7 +52,7 @@ def _missing(pages: list[TriedPage], site: SiteSpider) -> Iterator[str]:
         for part in parts_of(page.reading, page.html, site.page_layout):
             by_name.setdefault(part.name, []).append(part)
     for name, parts in by_name.items():
-        if all(part.missing for part in parts):
+        if len(parts) >= _ENOUGH and all(part.missing for part in parts):
             yield f"{name} is missing in all {len(parts)} articles"
 
 

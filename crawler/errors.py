@@ -60,3 +60,9 @@ class ArchiveError(CrawlerError):
 
 class UnfitDeclarationError(CrawlerError):
     """A declaration does not fit the pages of its site. Raised by the command `check`."""
+
+
+class SiteExistsError(CrawlerError):
+    """A site of this name is declared already. Raised by `scrapy genspider`."""
+
+    status = 2

@@ -21,6 +21,8 @@ BOT_NAME = PRODUCT
 USER_AGENT = f"{PRODUCT}/{_version()} (collects social-security guides for a search site; keeps to robots.txt)"
 
 SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.scrapy_commands"
 
 # The queue, the filter of what was seen and the retries are one thing, the frontier of the store: see schedule.py.
 SCHEDULER = "crawler.schedule.FrontierScheduler"

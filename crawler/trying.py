@@ -5,6 +5,7 @@ The crawl runs over a store and an archive in a folder that is gone afterwards; 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,7 +78,7 @@ def _pages(folder: Path, site: SiteSpider) -> Iterator[TriedPage]:
                 response = rereader.answer(load(entry))
             except (DownloadCancelledError, IgnoreRequest):
                 continue  # a damaged body, which the log of the run tells
-            if isinstance(response, HtmlResponse):
+            if response.status == HTTPStatus.OK and isinstance(response, HtmlResponse):
                 declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
                 charset = http_content_type_encoding(declared) or ""
                 layout = site.page_layout

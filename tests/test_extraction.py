@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from corpus import page_id
+from crawler.commands import declared_sites
 from crawler.extraction import EXTRACTOR, Layout, PageKind, Reading, read
 
 SITES = Path(__file__).parent / "sites"
 CASES = sorted(path.parent for path in SITES.glob("*/*/article.json"))
+DECLARED = declared_sites()
 FETCHED = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 
 
@@ -24,10 +26,15 @@ def read_case(case: Path) -> tuple[Reading, dict[str, Any]]:
         (case / "page.html").read_bytes(),
         url=meta["url"],
         charset=meta.get("charset"),
-        layout=Layout(),
+        layout=layout_of(case.parent.name),
         fetched=FETCHED,
     )
     return reading, meta
+
+
+def layout_of(site: str) -> Layout:
+    """Return the layout of a declared site; saved pages of others are read without one."""
+    return DECLARED[site].layout_for(site) if site in DECLARED else Layout()
 
 
 def record(reading: Reading) -> dict[str, object]:
