@@ -59,7 +59,7 @@ _HOST = re.compile(r"[a-z0-9._-]*[a-z0-9][a-z0-9._-]*|[0-9a-f:.]*:[0-9a-f:.]*")
 """Names (international ones are in Punycode by then) and IP addresses."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLAIN = re.compile(
-    r"https?://[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62})*(?::(?!(?:80|443)/)(?:[1-5]\d|[1-9])\d{1,3})?"
+    r"https?://[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62})*(?::(?!(?:80|443)/)(?:[1-5]\d|[1-9])\d{0,3})?"
     r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?"
 )
 """Addresses that stand in their one form as they are, like most links: 40 µs each that a crawl need not spend."""

@@ -63,5 +63,7 @@ def has_han(text: str) -> bool:
 
 def han_share(text: str) -> float:
     """Return the share (0 to 1) of Han characters among the letters and digits of `text`."""
+    if text.isascii():
+        return 0.0
     letters = sum(character.isalnum() for character in text)
     return len(_HAN.findall(text)) / letters if letters else 0.0

@@ -86,7 +86,7 @@ def _failure(signs: Signs) -> str:
         seen += "\n" + "\n".join(line.text for line in signs.lines if not line.is_link)[:_SHORT]
     if not seen:
         return ""
-    found = (reason for reason, pattern in FAILURES.items() if _tells(pattern, seen, length))
+    found = (reason for reason, pattern in FAILURES.items() if _tells(pattern, seen.lower(), length))
     return next(found, "")
 
 

@@ -4,7 +4,6 @@ Knows the languages that the aggregated sites are written in, and no others.
 """
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -34,18 +33,18 @@ def _identifier() -> Any:  # noqa: ANN401 -- py3langid is untyped
 def language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, empty where it has no letters."""
     sample = text[:_ENOUGH]
-    letters = [ord(character) for character in sample if character.isalpha()]
-    if not letters:
+    if not any(map(str.isalpha, sample)):
         return ""
-    if not sample.isascii() and (found := _by_script(sample, letters)):
+    if not sample.isascii() and (found := _by_script(sample)):
         return found
     if len(_ENGLISH.findall(sample)) * _ENGLISH_SHARE >= len(sample.split()):
         return "en"
     return str(_identifier().classify(sample)[0])
 
 
-def _by_script(sample: str, letters: Sequence[int]) -> str:
-    """Return the language whose script most of `letters` (code points) are in, empty where none stands out."""
+def _by_script(sample: str) -> str:
+    """Return the language in whose script much of `sample` is, empty where none stands out."""
+    letters = [ord(character) for character in sample if character.isalpha()]
     if sum(letter in _HANGUL for letter in letters) > len(letters) * _HAN_HEAVY:
         return "ko"
     if sum(letter in _KANA for letter in letters) > len(letters) * 0.1:

@@ -178,10 +178,11 @@ def _cut(tree: HtmlElement) -> HtmlElement:
     copy = deepcopy(tree)
     etree.strip_elements(copy, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     for element in copy.iter():
-        kept = {name: clean(value) for name, value in element.items() if name in _KEPT and len(value) <= _LONGEST}
-        # All at once: templates leave attributes behind whose names lxml would not take back to delete them.
-        element.attrib.clear()
-        element.attrib.update(kept)
+        if items := element.items():
+            kept = {name: clean(value) for name, value in items if name in _KEPT and len(value) <= _LONGEST}
+            # All at once: templates leave attributes behind whose names lxml would not take back to delete them.
+            element.attrib.clear()
+            element.attrib.update(kept)
     return copy
 
 
