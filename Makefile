@@ -61,6 +61,8 @@ format: $(VENV)/test
 
 bench: $(VENV)/test
 	$(BIN)/python bench/crawl_rate.py
+	$(BIN)/python bench/duplicates_speed.py
+	$(BIN)/python bench/duplicates_quality.py
 	$(BIN)/python bench/index_speed.py 120
 	$(BIN)/python bench/index_speed.py 1000
 	$(BIN)/python bench/index_speed.py

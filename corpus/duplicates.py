@@ -24,8 +24,8 @@ from corpus.text import HAN, fold
 SHINGLE = 2
 """Words, or Han characters, in a shingle.
 
-With 1, a third of the Han texts that share nothing but a quoted passage pass for the same; with 3 and 4, each word that
-was changed spoils so many shingles that a third, then nearly all, of the texts with 10 % edits are missed.
+With 1, half of the Han texts that share nothing but a long quoted passage pass for the same. With 3 and 4, each word
+that was edited spoils so many shingles that a third, then nearly all, of the texts with 10 % edits are missed.
 """
 PERMUTATIONS = 128
 """Slots of a signature: the estimate is off by 0.04 at 0.6; twice as many find no more and cost twice the room."""
@@ -34,9 +34,9 @@ BANDS = 32
 THRESHOLD = 0.6
 """Estimated Jaccard similarity from which a text says the same as another.
 
-Of the sample site's texts, all with 10 % of their words edited are above, and none that shares up to 60 % of its words,
-such as a long quoted statute, with another; at 0.5, one in eight of those is. Unlike texts on one topic are below 0.2.
-The figures are from `bench/duplicates_quality.py`.
+Of the sample site's texts all with 10 % of their words edited are above, and of 2,400 pairs that share a third to 60 %
+of their words, such as a long quoted statute, one is; at 0.5, one in eight of those with 60 % would be. Unlike texts on
+one topic are below 0.2. The figures are from `bench/duplicates_quality.py`.
 """
 SHORTEST = 40
 """Words, or Han characters, from which a text has near duplicates; below, only the very same text is one.
