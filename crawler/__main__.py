@@ -178,7 +178,7 @@ def _notify(notice: "Mapping[str, object]", url: str, command: str) -> None:
     try:
         tell(notice, url, command)
     except NotifyError as error:
-        click.echo(f"Error: {error}", err=True)  # what it was to tell makes the exit status
+        click.echo(str(error), err=True)  # what it was to tell makes the exit status
 
 
 def _print(table: "RenderableType", *, stderr: bool = False) -> None:

@@ -89,17 +89,17 @@ def deletions_to_hold(run: Run, deletions: Deletions) -> list[str]:
     limit = max(FEW_DELETIONS, int(DELETIONS * deletions.live))
     share = f"deletions: {deletions.missing} of {deletions.live} articles of the site are to go"
     check = run.kind is RunKind.CHECK
-    release = "the same command" if check else f"python -m crawler release {run.number}"
-    cure = f"look whether they are really gone, then let them through with: {release}"
+    release = f"; look whether they are really gone, then let them through with: python -m crawler release {run.number}"
+    cure = "" if check else release
     if deletions.missing > limit and not check:
-        return [f"{share}, at most {limit} do unasked; {cure}"]
+        return [f"{share}, at most {limit} do unasked{cure}"]
     if run.kind is RunKind.REPLAY or not deletions.missing:
         return []
     silent = [
         *(() if deletions.start_answered else ("no start address",)),
         *(() if deletions.article_answered else ("no other article",)),
     ]
-    return [f"{share}, but {' and '.join(silent)} of it answered in this run; {cure}"] if silent else []
+    return [f"{share}, but {' and '.join(silent)} of it answered in this run{cure}"] if silent else []
 
 
 def _articles(run: Run, before: Run | None, gates: Gates) -> Iterator[str]:
