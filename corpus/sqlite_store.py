@@ -45,6 +45,7 @@ class SqliteStore(Visits, Duplicates):
             if row is None:
                 self._await_due(site, at, revisit)
             number = row["number"] if row else self._new_run(site, RunKind.CRAWL, at)
+            self._recount(number)
         return self.run(number)
 
     def begin_replay(self, site: str, at: datetime) -> Run:
@@ -71,6 +72,7 @@ class SqliteStore(Visits, Duplicates):
             if check is None:
                 self._await_deletions(site, run)
             number = check["number"] if check else self._new_run(site, RunKind.CHECK, at, run)
+            self._recount(number)
         return self.run(number)
 
     def end_run(

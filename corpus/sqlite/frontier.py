@@ -44,6 +44,8 @@ class Place:
     etag: str
     last_modified: str
     moved_to: str
+    waiting: int
+    """1 where the run has still to visit it."""
     article: int | None
     """Number of the article to which the address last led."""
     article_id: str | None
@@ -110,11 +112,16 @@ class Frontier(Runs):
 
     def waiting(self, run: int, at: datetime) -> tuple[int, datetime | None]:
         """Return how many addresses the run has still to visit, and when the next can be leased."""
-        row = self._db.rows(
-            "SELECT count(*) AS addresses, min(max(coalesce(lease_until, ''), coalesce(retry_at, ''))) AS free "
-            "FROM addresses WHERE site = ? AND waiting = 1",
-            self._open_site(run),
-        )[0]
+        header = self._header(run)
+        if not _visits(header):
+            return 0, None
+        # The index has to be named: SQLite may prefer that of all addresses of the site, most of which do not wait.
+        waiting = "FROM addresses INDEXED BY waiting_addresses WHERE site = ? AND waiting = 1"
+        free = f"SELECT 1 {waiting} AND lease_until IS NULL AND retry_at IS NULL LIMIT 1"
+        if self._db.row(free, header["site"]):
+            return max(header["waiting"], 1), at
+        when = "min(max(coalesce(lease_until, ''), coalesce(retry_at, '')))"
+        row = self._db.rows(f"SELECT count(*) AS addresses, {when} AS free {waiting}", header["site"])[0]
         return row["addresses"], _next(row["free"], at)
 
     def _release_leases(self, site: str, urls: Iterable[str]) -> None:
@@ -124,7 +131,16 @@ class Frontier(Runs):
     def _open_site(self, run: int) -> str | None:
         """Return the site whose addresses wait for the run; None, which no address has, where none do."""
         header = self._header(run)
-        return header["site"] if header["finished"] is None and header["kind"] != RunKind.REPLAY else None
+        return header["site"] if _visits(header) else None
+
+    def _recount(self, run: int) -> None:
+        """Count how many addresses wait for the run; from then on it is kept up to date."""
+        site = self._header(run)["site"]
+        self._db.run("UPDATE runs SET waiting = ? WHERE number = ?", self._count_waiting(site), run)
+
+    def _add_waiting(self, site: str, addresses: int) -> None:
+        sql = "UPDATE runs SET waiting = waiting + ? WHERE site = ? AND finished IS NULL AND kind <> 'replay'"
+        self._db.run(sql, addresses, site)
 
     def _await_due(self, site: str, at: datetime, revisit: Revisit) -> None:
         """Let all addresses wait that are due, besides those that still do."""
@@ -167,13 +183,16 @@ class Frontier(Runs):
             "WHERE site = ?1 AND url = ?2 AND (priority > ?3 OR depth > ?4 OR redirects > ?5)",
             [value[:-1] for value in values],
         )
+        if waiting and new > 0:
+            self._add_waiting(site, new)
         return max(new, 0)
 
     def _place(self, site: str, url: str) -> Place:
         """Return the address of a visit; one that nobody leased becomes known by it."""
         sql = (
             "SELECT addresses.number, addresses.site, outcome, visited, same_since, missing_since, missing_run, "
-            "addresses.etag, addresses.last_modified, moved_to, article, id, articles.status, saved FROM addresses "
+            "addresses.etag, addresses.last_modified, moved_to, waiting, article, id, articles.status, saved "
+            "FROM addresses "
             "LEFT JOIN articles ON articles.number = article LEFT JOIN staged ON staged.address = addresses.number "
             "WHERE addresses.site = ? AND url = ?"
         )
@@ -196,6 +215,7 @@ class Frontier(Runs):
             *(failed, retry_at, *mark.validators, mark.same_since, mark.missing_since, mark.missing_run),
             *(visit.moved_to or (place.moved_to if failed else ""), place.number),
         )
+        self._add_waiting(place.site, (retry_at is not None) - place.waiting)
         self._replace_links(place, visit)
 
     def _replace_links(self, place: Place, visit: Visit) -> None:
@@ -234,6 +254,11 @@ class Frontier(Runs):
         return self._db.row(
             "SELECT moved_to, last_run FROM addresses WHERE site = ? AND url = ? AND moved_to <> ''", site, url
         )
+
+
+def _visits(header: Row) -> bool:
+    """Tell whether addresses wait for the run."""
+    return header["finished"] is None and header["kind"] != RunKind.REPLAY
 
 
 def same_since(place: Place, visit: Visit, *, same: bool) -> str | None:

@@ -119,6 +119,10 @@ ALTER TABLE runs ADD COLUMN complaints TEXT NOT NULL DEFAULT '[]';
 -- Addresses that led to an article when it was finished.
 ALTER TABLE runs ADD COLUMN articles INTEGER;
 
+-- From now on kept up to date while it is unfinished, so that nobody has to count.
+UPDATE runs SET waiting = (SELECT count(*) FROM addresses WHERE addresses.site = runs.site AND waiting = 1)
+WHERE finished IS NULL;
+
 DROP INDEX one_unfinished_run_of_a_site;
 
 CREATE UNIQUE INDEX one_unfinished_run_of_a_kind ON runs (site, kind) WHERE finished IS NULL;
@@ -160,7 +164,11 @@ CREATE TABLE staged (
     reason TEXT NOT NULL DEFAULT '',             -- why it is gone
     etag TEXT NOT NULL DEFAULT '',               -- validators that its address gets with the article
     last_modified TEXT NOT NULL DEFAULT '',
-    record TEXT CHECK ((record IS NOT NULL) = (saved IN ('new', 'changed')))
+    record TEXT CHECK ((record IS NOT NULL) = (saved IN ('new', 'changed'))),
+    page TEXT,                                   -- as in articles, so that nobody has to read the record
+    site TEXT,
+    filled TEXT,
+    base INTEGER                                 -- position of the version on which it builds; 0 for a new article
 ) STRICT;
 
 CREATE INDEX staged_by_run ON staged (run);

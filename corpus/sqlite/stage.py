@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from corpus.article import Article
+from corpus.article import Article, Status
 from corpus.frontier import GONE_AFTER, RunKind, Saved, Staged
 from corpus.record import sortable, unstamp
-from corpus.sqlite.articles import Articles, current, decode, encode, refreshed
+from corpus.sqlite.articles import Articles, Entry, current, decode, entry, refreshed
 from corpus.sqlite.database import Row
 from corpus.sqlite.frontier import Frontier
 
@@ -31,6 +31,8 @@ class Source:
     address: int
     at: datetime
     validators: tuple[str, str] = ("", "")
+    base: int = 0
+    """Position of the version in the corpus on which it builds; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Stage(Articles, Frontier):
             "WHERE article_id = ? AND address <> ?",
             *(source.run, article.id, source.address),
         )
-        self._put_aside(source, saved, article.id, encode(article))
+        self._put_aside(source, saved, article.id, entry(article))
 
     def _stage_removal(self, source: Source, article_id: str, reason: str) -> bool:
         """Put a deletion aside, unless another address still leads to the article; return whether it was."""
@@ -84,15 +86,18 @@ class Stage(Articles, Frontier):
         )
         if led is None:
             self._db.run("DELETE FROM staged WHERE article_id = ?", article_id)
-            self._put_aside(source, Saved.GONE, article_id, None, reason)
+            self._put_aside(source, Saved.GONE, article_id, reason=reason)
         return led is None
 
-    def _put_aside(self, source: Source, saved: Saved, article_id: str, record: str | None, reason: str = "") -> None:
+    def _put_aside(
+        self, source: Source, saved: Saved, article_id: str, brought: Entry | None = None, reason: str = ""
+    ) -> None:
+        what = (brought.record, brought.page, brought.site, brought.filled) if brought else (None,) * 4
         self._db.run(
-            "INSERT OR REPLACE INTO staged (address, run, at, saved, article_id, reason, etag, last_modified, record) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO staged (address, run, at, saved, article_id, reason, etag, last_modified, "
+            "record, page, site, filled, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(source.address, source.run, sortable(source.at), str(saved), article_id, reason),
-            *(*source.validators, record),
+            *(*source.validators, *what, source.base),
         )
 
     def _unstage(self, address: int, article_id: str | None = None) -> None:
@@ -110,9 +115,9 @@ class Stage(Articles, Frontier):
     def _stage_again(self, source: Source, pending: Pending, article: Article) -> None:
         """Refresh the dates of what this run has staged; another address only leads to it."""
         if pending.address == source.address:
-            self._put_aside(source, pending.saved, article.id, encode(refreshed(article, pending.article)))
+            self._put_aside(source, pending.saved, article.id, entry(refreshed(article, pending.article)))
         else:
-            self._put_aside(source, Saved.SAME, article.id, None)
+            self._put_aside(source, Saved.SAME, article.id)
 
     def _stage_moves(self, header: Row) -> None:
         """Stage the deletion of articles whose address has moved to one that leads to another article."""
@@ -151,11 +156,22 @@ class Stage(Articles, Frontier):
         """
         moment = at if header["kind"] == RunKind.REPLAY else None
         for row in self._staged_rows(header["number"], "saved IN ('new', 'changed')"):
-            self._save(decode(row["record"]), moment or unstamp(row["at"]))
+            self._take_over(row, moment or unstamp(row["at"]))
         self._lead(header["number"])
         which = "saved = 'gone'" if deletions else f"saved = 'gone' AND reason LIKE '{MOVED}%'"
         for row in self._staged_rows(header["number"], which):
             self._delete(row, moment or unstamp(row["at"]))
+
+    def _take_over(self, row: Row, at: datetime) -> None:
+        """Make a staged article the newest version, as it was written down unless the corpus has another by now."""
+        sql = "SELECT number, versions, position FROM articles WHERE id = ?"
+        known = self._db.row(sql, row["article_id"])
+        if (known["position"] if known else 0) != row["base"]:
+            self._save(decode(row["record"]), at)
+            return
+        brought = Entry(row["article_id"], row["page"], row["site"], Status.LIVE, row["filled"], row["record"])
+        number, versions = (known["number"], known["versions"]) if known else (self._next_number(), 0)
+        self._write(number, versions + 1, brought, at)
 
     def _staged_rows(self, run: int, which: str) -> Iterator[Row]:
         sql = f"SELECT address AS place, * FROM staged WHERE address > ?1 AND run = ?2 AND {which} ORDER BY address LIMIT ?3"  # noqa: E501, S608

@@ -12,7 +12,7 @@ from corpus.article import Article, Status
 from corpus.change import ChangeClass, classes, steadied
 from corpus.frontier import GONE_AFTER, Link, Outcome, RunKind, Saved, Visit
 from corpus.record import sortable, unstamp
-from corpus.sqlite.articles import as_kept, current, filled, refreshed, same
+from corpus.sqlite.articles import as_kept, current, filled, refreshed, same, twin
 from corpus.sqlite.database import Row
 from corpus.sqlite.frontier import Mark, Place, fresh, same_since
 from corpus.sqlite.stage import Source, Stage
@@ -114,8 +114,7 @@ class Visits(Stage):
         """Save or put aside what the visit says of the article."""
         match visit.outcome:
             case Outcome.ARTICLE if visit.article:
-                article = as_kept(_fetched(visit.article, visit))
-                return self._bring(header, place, visit, article)
+                return self._bring(header, place, visit, _fetched(visit.article, visit))
             case Outcome.ARTICLE:
                 message = f"the visit of {visit.url} says that there is an article but brings none"
                 raise ValueError(message)
@@ -131,9 +130,12 @@ class Visits(Stage):
 
     def _bring(self, header: Row, place: Place, visit: Visit, article: Article) -> _Effect:
         """Refresh the dates of an article that is in the corpus as it is, else stage it."""
-        row = self._db.row("SELECT number, record, verified FROM articles WHERE id = ?", article.id)
-        published = current(row) if row else None
-        if row and published and same(published, article := steadied(published, article)):
+        sql = "SELECT number, position, record, verified FROM articles WHERE id = ?"
+        row = self._db.row(sql, article.id)
+        published = twin(article, row) if row else None
+        if published is None:
+            article, published = as_kept(article), current(row) if row else None
+        if row and published and same(published, article := _steady(published, article)):
             self._refresh(row["number"], article, published)
             self._unstage(place.number, article.id)
             return _Effect(row["number"], Saved.SAME, filled=filled(article), validators=fresh(visit))
@@ -142,9 +144,10 @@ class Visits(Stage):
             filled=filled(article),
             validators=(place.etag, place.last_modified),
         )
-        source = Source(header["number"], place.number, visit.at, fresh(visit))
+        base = row["position"] if row else 0
+        source = Source(header["number"], place.number, visit.at, fresh(visit), base)
         pending = self._pending(source.run, article.id)
-        if pending and same(pending.article, article := steadied(pending.article, article)):
+        if pending and same(pending.article, article := _steady(pending.article, article)):
             self._stage_again(source, pending, article)
             return replace(effect, saved=Saved.SAME)
         before = published or (pending.article if pending else None)
@@ -232,6 +235,11 @@ def _is_confirmed(header: Row, place: Place, at: datetime) -> bool:
     return at - unstamp(place.missing_since) >= GONE_AFTER
 
 
+def _steady(old: Article, new: Article) -> Article:
+    """Return the newer version with the clocks and counters of the older one, where nothing else is new."""
+    return new if same(old, new) else steadied(old, new)
+
+
 def _succeeding(article: Article, published: Article | None, header: Row, changes: tuple[ChangeClass, ...]) -> Article:
     """Return an article as it will be in the corpus, with the memory of the one that it replaces."""
     changed = unstamp(header["started"]) if header["kind"] == RunKind.REPLAY else article.changed
@@ -250,6 +258,6 @@ def _fetched(article: Article, visit: Visit) -> Article:
         retrieved=article.retrieved or visit.at,
         verified=visit.at,
         changed=visit.at,
-        etag=visit.etag or article.etag,
-        last_modified=visit.last_modified or article.last_modified,
+        etag=clean(visit.etag or article.etag),
+        last_modified=clean(visit.last_modified or article.last_modified),
     )
