@@ -28,7 +28,7 @@ With 1, half of the Han texts that share nothing but a long quoted passage pass 
 that was edited spoils so many shingles that a third, then nearly all, of the texts with 10 % edits are missed.
 """
 PERMUTATIONS = 128
-"""Slots of a signature: the estimate is off by 0.04 at 0.6; twice as many find no more and cost twice the room."""
+"""Slots of a signature: the estimate is off by 0.04 at 0.6; twice as many find little more and cost twice the room."""
 BANDS = 32
 """Bands into which a signature is cut, here of 4 slots: a pair at the threshold is found in 99 of 100 cases."""
 THRESHOLD = 0.6
