@@ -2,8 +2,10 @@
 
 import gzip
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -401,6 +403,23 @@ def test_an_archive_that_cannot_be_written_ends_the_crawl_in_one_line_and_loses_
 def open_runs(data: Path) -> list[Any]:
     with open_store(env(data)["STORE_URL"]) as store:
         return list(store.runs())
+
+
+def test_a_kill_leaves_every_page_of_the_corpus_in_the_archive(tmp_path: Path) -> None:
+    pages = {f"/a/numbered{number:02}.html": noisy(number) for number in range(60)}
+    with scripted({"/": listing(*pages), **pages}) as site:
+        command = [sys.executable, "-m", "crawler", "run", "sample", "--start", site.url]
+        with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env(tmp_path)}, stderr=subprocess.PIPE) as killed:
+            while sum(site.counts.values()) < 30 and killed.poll() is None:
+                time.sleep(0.01)
+            killed.kill()
+        assert killed.returncode == -signal.SIGKILL
+        crawl(site, tmp_path)
+    index = Index.of(entries(archived(tmp_path)))
+    with open_store(env(tmp_path)["STORE_URL"]) as store:
+        retrieved = {article.url: article.retrieved for article in store.articles()}
+    assert len(retrieved) == 60
+    assert all(at in {entry.at for entry in index.pages[url]} for url, at in retrieved.items())
 
 
 def test_an_empty_name_switches_the_archive_off(tmp_path: Path) -> None:
