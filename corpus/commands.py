@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from rich.console import Console
 
-from corpus.article import Article, Status
+from corpus import history as told_history
+from corpus.article import Article
 from corpus.console import Room, progress, store_option
-from corpus.difference import changed_fields, field_text, marked, word_difference
 from corpus.duplicates_report import told
 from corpus.errors import BadRecordError, FileError, StoreError, UnknownArticleError
 from corpus.files import replacing
 from corpus.importing import numbered_lines, parse_line
-from corpus.store import Store, Version, open_store, restore_store
+from corpus.store import Store, open_store, restore_store
 
 _STEP = 500
 """Articles between two signs of progress."""
@@ -87,23 +88,27 @@ def export(file: Path, store_url: str, **_: object) -> None:
 
 @corpus.command()
 @click.argument("article")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, the differences whole.")
 @store_option
-def history(article: str, store_url: str, **_: object) -> None:
+def history(article: str, store_url: str, *, as_json: bool, **_: object) -> None:
     """Show the versions of an article.
 
-    ARTICLE is its id or its address. Each version is shown with its date and what changed. Words that were taken out
-    are written [-so-], words that were put in {+so+}.
+    ARTICLE is its id or its address. Each version is shown with its date, the kind of change (a figure, a date or a
+    period, the steps, the legal basis, the wording, only the form), the fields that differ, and the words. Words that
+    were taken out are red and struck through, words that were put in are green and underlined; where there is no
+    terminal they are written [-so-] and {+so+}. What stayed is cut short with an ellipsis.
     """
     with open_store(store_url, create=False) as store:
         versions = store.history(_named(store, article).id)
-    click.echo(f"{versions[-1].article.id}  {versions[-1].article.title}")
-    click.echo(versions[-1].article.url)
-    before = None
-    for version in versions:
-        click.echo(f"\n{version.number:>3}  {version.saved:%Y-%m-%d %H:%M:%S} UTC  {_summary(before, version.article)}")
-        for line in _details(before, version):
-            click.echo(f"     {line}")
-        before = version.article
+    if as_json:
+        click.echo(json.dumps(told_history.as_json(versions), ensure_ascii=False, indent=1))
+        return
+    styled = sys.stdout.isatty()
+    for line in told_history.as_lines(versions, styled=styled):
+        if styled:
+            Console(highlight=False).print(line, soft_wrap=True)
+        else:
+            click.echo(line.plain)
 
 
 @corpus.command()
@@ -232,27 +237,6 @@ def _named(store: Store, name: str) -> Article:
         message = f"there is no article {name!r}; name one by its id or by the address of its source"
         raise UnknownArticleError(message)
     return article
-
-
-def _summary(before: Article | None, article: Article) -> str:
-    if before is None:
-        return "first version"
-    changed = changed_fields(before, article)
-    if "status" in changed:
-        state = "gone from its source" if article.status is Status.GONE else "back at its source"
-        changed = [state, *(name for name in changed if name != "status")]
-    return ", ".join(changed) or "nothing that readers see; it was extracted anew"
-
-
-def _details(before: Article | None, version: Version) -> Iterator[str]:
-    if before is None:
-        return
-    for name in changed_fields(before, version.article):
-        if name != "status":
-            pieces = word_difference(field_text(before, name), field_text(version.article, name))
-            first, *rest = marked(pieces).splitlines() or [""]
-            yield f"{name}: {first}"
-            yield from (f"  {line}" for line in rest)
 
 
 def main() -> None:

@@ -81,9 +81,15 @@ def changed_spans(old: str, new: str) -> Iterator[tuple[tuple[int, int], tuple[i
             after += len(piece.text)
 
 
+def condensed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return a difference with long unchanged stretches cut short."""
+    last = len(pieces) - 1
+    return [_cut(piece, head=at > 0, tail=at < last) for at, piece in enumerate(pieces)]
+
+
 def marked(pieces: Sequence[Piece]) -> str:
     """Return a difference as plain text, `[-removed-]` and `{+added+}`, long unchanged stretches cut short."""
-    return "".join(_marked(piece, at == 0, at == len(pieces) - 1) for at, piece in enumerate(pieces))
+    return "".join(map(_marked, condensed(pieces)))
 
 
 def _entry(value: object) -> str:
@@ -128,12 +134,19 @@ def _append(pieces: list[Piece], removed: str, added: str) -> None:
             pieces.append(Piece(kind, text))
 
 
-def _marked(piece: Piece, first: bool, last: bool) -> str:  # noqa: FBT001 - called in one place
+def _marked(piece: Piece) -> str:
     match piece.kind:
         case PieceKind.REMOVED:
             return f"[-{piece.text}-]"
         case PieceKind.ADDED:
             return f"{{+{piece.text}+}}"
-    head = "" if first else piece.text[:_AROUND]
-    tail = "" if last else piece.text[-_AROUND:]
-    return piece.text if len(piece.text) <= len(head) + len(tail) + 1 else f"{head}…{tail}"
+    return piece.text
+
+
+def _cut(piece: Piece, *, head: bool, tail: bool) -> Piece:
+    """Return an unchanged stretch with as much as is wanted of its beginning and its end."""
+    first = piece.text[:_AROUND] if head else ""
+    last = piece.text[-_AROUND:] if tail else ""
+    if piece.kind is not PieceKind.BOTH or len(piece.text) <= len(first) + len(last) + 1:
+        return piece
+    return Piece(piece.kind, f"{first}…{last}")

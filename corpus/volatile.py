@@ -97,9 +97,10 @@ _KINDS = {
     ),
     "clock": (rf"(?<![\d.])(?<!\d[:：]){_EXACT}(?![\d:：])",),
 }
-_VOLATILE = re.compile(
-    "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items()), re.IGNORECASE
-)
+# Where one can begin; asked first, since all else costs ten times as much.
+_START = r"(?:(?<![a-z\d])(?=[a-z\d])|(?=[（(阅浏访点查播围人热当在已共有第耗用执处生加页本今现上下晚早凌中星周礼]))"
+_EITHER = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items())
+_VOLATILE = re.compile(f"{_START}(?:{_EITHER})", re.IGNORECASE)
 _RUN = re.compile(r"\d+|[a-z]+|[A-Z]+")
 _LONG = 24
 """Letters of a token that nothing names: longer than the numbers of banks, firms and persons, all of which matter."""
@@ -170,6 +171,11 @@ def rewritten(old: str, new: str, fetched: Fetched = _UNKNOWN) -> tuple[Rewritte
             return None
         found += anew
     return tuple(found)
+
+
+def steady(text: str) -> str:
+    """Return a text without what may be written anew, to find it again in another version."""
+    return _VOLATILE.sub("", text[:_LONGEST])
 
 
 def _rewritten_in_line(old: str, new: str, fetched: Fetched) -> tuple[Rewritten, ...] | None:

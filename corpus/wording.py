@@ -5,7 +5,7 @@ successor, and the facts in the words that differ are looked at. Knows texts, no
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from itertools import takewhile
 from corpus.difference import changed_spans
 from corpus.facts import LIST_MARK, Fact, FactKind, facts
 from corpus.text import HAN, fold
-from corpus.volatile import rewritten
+from corpus.volatile import rewritten, steady
 
 _END = re.compile(rf"(?<=[。！？；;!?])|(?<=\.)\s+(?=[A-Z{HAN}\"“(（])|\n")
 _KEPT = r"\w+<>=≤≥±×÷%‰¥$€£°"
@@ -31,6 +31,8 @@ _LIKE = 0.4
 """Share of words (Jaccard) that a sentence and its successor have in common at least."""
 _MANY = 50
 """Sentences that changed, from which on none is looked for by its words: the page was written anew."""
+_LONG = 2_000
+"""Letters of a sentence, beyond which its words are not compared one by one: such a one is a table or a list."""
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 
 
@@ -96,6 +98,11 @@ class _Unit:
     @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(fold(self.text)))
+
+    @cached_property
+    def steady(self) -> str:
+        """The text without clocks, tokens and counters."""
+        return steady(self.text)
 
 
 Found = set[FactKind | Said]
@@ -199,21 +206,30 @@ def _left_over(units: Iterable[_Unit], others: Iterable[_Unit]) -> list[_Unit]:
 
 def _pairs(olds: Sequence[_Unit], news: Sequence[_Unit]) -> Iterator[tuple[_Unit, _Unit]]:
     """Yield units with their successors: those that differ in facts alone, then those with most words in common."""
-    free = list(news)
+    by_masked: defaultdict[str, deque[_Unit]] = defaultdict(deque)
+    for new in news:
+        by_masked[new.masked].append(new)
     rest = []
     for old in olds:
-        same = next((new for new in free if new.masked == old.masked), None)
-        if same:
-            free.remove(same)
-            yield old, same
+        if queue := by_masked[old.masked]:
+            yield old, queue.popleft()
         else:
             rest.append(old)
-    if len(rest) <= _MANY >= len(free):
-        for old in rest:
-            like = max(free, key=lambda new: _likeness(old, new), default=None)
-            if like and _likeness(old, like) >= _LIKE:
-                free.remove(like)
-                yield old, like
+    yield from _likely_pairs(rest, [new for queue in by_masked.values() for new in queue])
+
+
+def _likely_pairs(olds: Sequence[_Unit], news: list[_Unit]) -> Iterator[tuple[_Unit, _Unit]]:
+    """Yield units with those of most words in common; none where there are too many, or where they are very long."""
+    free = [new for new in news if len(new.text) <= _LONG]
+    if max(len(olds), len(free)) > _MANY:
+        return
+    for old in olds:
+        like = max(free, key=lambda new: _likeness(old, new), default=None)
+        if like and (_likeness(old, like) < _LIKE or len(old.text) > _LONG):
+            like = next((new for new in free if new.steady == old.steady), None)
+        if like:
+            free.remove(like)
+            yield old, like
 
 
 def _likeness(one: _Unit, other: _Unit) -> float:
