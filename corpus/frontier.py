@@ -210,7 +210,7 @@ class Staged:
     article: Article
     """As it will be; with GONE as it is now."""
     reason: str = ""
-    """With GONE: why."""
+    """With GONE: why; "moved to ADDRESS" for an article that another one replaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,7 +130,10 @@ class Store(Protocol):
         """
 
     def record_all(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
-        """Take several visits in one transaction, as `record` takes one; one that is refused refuses all."""
+        """Take several visits in one transaction, as `record` takes one; one that is refused refuses all.
+
+        Visits that come when the run is over are not taken: their addresses wait for the next run.
+        """
 
     def reread(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
         """Take visits of a replay: stage what changes and add links, but leave when and how addresses were visited.
@@ -160,13 +163,15 @@ class Store(Protocol):
 
         With complaints everything that it staged stays so, and the run is HELD; with `hold` only deletions do, and
         `complaints` say why they are. Else all of it goes into the corpus, in one transaction with the end of the run.
+        An article that moved goes with `hold` as well: it is replaced by the one to which its address leads now.
         A run that is closed stays as it is.
         """
 
     def release(self, run: int, at: datetime) -> Run:
         """Put the new and changed articles that a run staged into the corpus; deletions stay held: see `begin_check`.
 
-        An unfinished run is closed as it is. Raises UnknownRunError.
+        Articles that moved are replaced by those to which their addresses lead now. An unfinished run is closed as it
+        is. Raises UnknownRunError.
         """
 
     def staged(self, run: int) -> Iterator[Staged]:

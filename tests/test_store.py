@@ -941,6 +941,7 @@ def test_validators_come_with_the_next_lease_but_never_those_of_a_soft_404(store
         visit(C, Outcome.UNCHANGED, etag='"d"'),
         visit(D, Outcome.LISTING, etag='"list"'),
     )
+    crawl(store, visit(A, Outcome.FORBIDDEN, reason="robots.txt"))
     crawl(store, visit(A, Outcome.UNCHANGED), visit(C, Outcome.LISTING, etag='"list"'))
     addresses = store.lease(store.begin_run("example.org", T0).number, "me", 9, T0 + HOUR, T0)
     found = {one.url: (one.etag, one.last_modified) for one in addresses}

@@ -125,7 +125,7 @@ class Visits(Stage):
             case Outcome.FAILED:
                 return _Effect(place.article, validators=(place.etag, place.last_modified))
             case Outcome.FORBIDDEN if visit.reason != NOINDEX:
-                return _Effect(place.article)
+                return _Effect(place.article, validators=(place.etag, place.last_modified))
         return self._miss(header, place, visit)
 
     def _bring(self, header: Row, place: Place, visit: Visit, article: Article) -> _Effect:
