@@ -148,7 +148,7 @@ def test_history_tells_what_changed_word_by_word(room: Room) -> None:
     told = room.done("history", "one")
     assert told.splitlines()[:2] == ["one  Pensions", url]
     assert "UTC  first version" in told
-    assert "UTC  text" in told
+    assert "UTC  a figure changed, the wording changed (text)" in told
     assert "text: Women retire at [-50-]{+55+}.\n       Men at 60.{+\n       退休金+}" in told
     assert room.done("history", "http://EXAMPLE.org/1.html?utm_source=x") == told
 
@@ -162,6 +162,89 @@ def test_history_tells_removals_and_returns(room: Room) -> None:
         "gone from its source",
         "back at its source",
     ]
+
+
+def versions_of(room: Room, *changes: dict[str, object]) -> str:
+    """Put one article into the store in these versions; return what its history says."""
+    (room.folder / "data").mkdir()
+    with open_store(room.store) as store:
+        for change in ({}, *changes):
+            store.put([Article.from_record({**LINES[0], **change})])
+    return room.done("history", "one")
+
+
+def summaries(told: str) -> list[str]:
+    return [line.split("UTC  ")[1] for line in told.splitlines() if "UTC  " in line][1:]
+
+
+def test_history_names_the_kind_of_each_change(room: Room) -> None:
+    told = versions_of(
+        room,
+        {"text": "At 65.\nOr later."},
+        {"text": "At 65.\nOr later", "extractor": "2"},
+        {"text": "At 65.\nOr later", "extractor": "3"},
+        {"text": "At 65.\nOr later", "extractor": "3", "robots": ["nosnippet"]},
+        {"text": "At 70.\nOr later", "extractor": "3", "status": "gone"},
+        {"text": "十五日内办理。", "extractor": "3", "lang": "zh"},
+        {"text": "二十日内办理。", "extractor": "3", "lang": "zh"},
+    )
+    assert summaries(told) == [
+        "a figure changed (text)",
+        "only the form changed (text)",
+        "nothing that readers see; it was extracted anew",
+        "robots changed",
+        "gone from its source, a figure changed (text, robots)",
+        "back at its source, a figure changed, a date or a period changed, the wording changed (lang, text)",
+        "a date or a period changed (text)",
+    ]
+    assert "text: [-十五-]{+二十+}日内办理。" in told
+
+
+def test_history_cuts_what_stayed_in_long_texts_short(room: Room) -> None:
+    text = "\n".join(f"Paragraph {number} of a long guide, as it was." for number in range(500))
+    told = versions_of(room, {"text": text}, {"text": text.replace("Paragraph 250 of", "Paragraph 251 of")})
+    last = told.split("\n\n")[-1]
+    assert "[-250-]{+251+} of a long guide" in last
+    assert len(last) < 300
+
+
+def test_history_shows_a_step_once_where_its_words_stand_in_the_text(room: Room) -> None:
+    def of(*steps: str) -> dict[str, object]:
+        return {"text": "\n".join(steps), "steps": list(steps)}
+
+    told = versions_of(room, of("Sign", "Pay 5 yuan"), of("Sign", "Pay 6 yuan"), of("Pay 6 yuan", "Sign"))
+    assert summaries(told)[1:] == ["a figure changed (text, steps)", "the steps changed (text, steps)"]
+    assert told.count("Pay [-5-]{+6+} yuan") == 1
+
+
+def test_history_is_json_for_programs(room: Room) -> None:
+    versions_of(room, {"text": "At 65.\nOr later."}, {"text": "At 65.\nOr later.", "status": "gone"})
+    told = json.loads(room.done("history", "one", "--json"))
+    assert (told["id"], told["status"]) == ("one", "gone")
+    first, changed, gone = told["versions"]
+    assert (first["event"], first["differences"], gone["event"]) == ("first version", {}, "gone from its source")
+    assert (changed["changes"], changed["alarming"], changed["fields"]) == (["figure"], True, ["text"])
+    assert changed["differences"]["text"] == [
+        {"kind": "both", "text": "At "},
+        {"kind": "removed", "text": "60"},
+        {"kind": "added", "text": "65"},
+        {"kind": "both", "text": ".\nOr later."},
+    ]
+
+
+def test_history_is_in_colour_on_a_terminal_only(room: Room) -> None:
+    versions_of(room, {"text": "At [red]65.\nOr later."})
+    outer, inner = os.openpty()
+    command = [sys.executable, "-m", "corpus", "history", "one", "--store-url", room.store]
+    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)} | {"NO_COLOR": ""}
+    with subprocess.Popen(command, stdout=inner, cwd=room.folder, env=env) as process:
+        assert process.wait(60) == 0
+    os.close(inner)
+    shown = os.read(outer, 10_000).decode()
+    os.close(outer)
+    assert "\x1b[9;31m60" in shown
+    assert "\x1b[4;32m[red]65" in shown
+    assert "\x1b" not in room.done("history", "one")
 
 
 @pytest.mark.parametrize("name", ["none", "https://example.org/none", "ftp://example.org/", "", "\udcff"])
