@@ -110,7 +110,7 @@ def test_extract_says_why_a_page_is_no_article(tmp_path: Path) -> None:
         (["run", "nix"], 2, "recruitment, sample"),
         (["run", "recruitment"], 2, "--start https://"),
         (["run", "--url", "nix"], 2, "http"),
-        (["replay"], 2, "not there yet"),
+        (["replay"], 1, "a crawl makes it: python -m crawler run SITE"),
         (["release", "1"], 2, "not there yet"),
         (["extract", "--url", "http://a.example/", "/nonexistent.html"], 1, "name a file"),
         (["extract", "--url", "nix", "-"], 2, "no address"),
