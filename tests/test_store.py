@@ -418,6 +418,14 @@ def test_an_article_that_is_gone_is_not_missed_again(store: Store) -> None:
     assert (run.missing, run.saved, run.held, store.position()) == (0, {}, {}, 2)
 
 
+def test_the_look_of_a_listing_never_brings_back_an_article_that_is_gone(store: Store) -> None:
+    crawled(store, A)
+    end_article(store)
+    crawl(store, visit(A, Outcome.LISTING, T0 + 3 * DAY, etag='"list"'))
+    run = store.begin_run("example.org", T0 + 4 * DAY).number
+    assert [one.etag for one in store.lease(run, "me", 9, T0 + 5 * DAY, T0 + 4 * DAY)] == [""]
+
+
 def test_an_imported_article_of_the_same_page_goes_too(store: Store) -> None:
     store.put([article(A)])
     end_article(store)
@@ -834,6 +842,25 @@ def test_a_replay_stages_what_the_new_extraction_makes_of_the_pages(store: Store
     assert set(lease(store, following, at=later + DAY)) == {A, B, C, D, A + "x"}
 
 
+def test_a_deletion_that_a_replay_proposed_goes_when_the_page_is_the_same_today(store: Store) -> None:
+    crawled(store, A, B)
+    replay = store.begin_replay("example.org", T0 + DAY).number
+    assert store.reread(replay, [visit(A, Outcome.NOT_ARTICLE, links=(Link(C),))]) == [Saved.GONE]
+    store.end_run(replay, T0 + DAY, hold=True, complaints=["1 article would go"])
+    check = store.begin_check(replay, T0 + DAY).number
+    assert store.record(check, visit(A, Outcome.NOT_ARTICLE, T0 + DAY)) is Saved.GONE
+    store.end_run(check, T0 + DAY)
+    assert [one.url for one in store.articles()] == [B]
+
+
+def test_a_replay_beside_a_crawl_gives_it_nothing_to_visit(store: Store) -> None:
+    crawled(store, A)
+    run = begin(store)
+    replay = store.begin_replay("example.org", T0).number
+    store.reread(replay, [visit(A, links=(Link(B),))])
+    assert (lease(store, run), store.waiting(run, T0)[0]) == ([A], 1)
+
+
 def test_a_replay_leaves_when_and_how_addresses_were_visited(store: Store) -> None:
     crawl(store, visit(A, etag='"a"'), visit(B, Outcome.FAILED))
     run = store.begin_replay("example.org", T0 + DAY).number
@@ -1008,6 +1035,12 @@ def test_a_change_makes_a_page_due_sooner_and_an_extraction_does_not(store: Stor
     crawl(store, visit(A, at=now, article=article(A, "Two.")), visit(B, at=now, article=newer))
     run = store.begin_run("example.org", now + DAY, Revisit()).number
     assert lease(store, run, at=now + DAY) == [A]
+
+
+def test_a_newer_extractor_alone_does_not_move_the_day_of_the_last_change(store: Store) -> None:
+    crawled(store, A)
+    crawl(store, visit(A, at=T0 + DAY, article=replace(article(A), extractor="9")))
+    assert (kept(store).extractor, kept(store).changed, store.position()) == ("9", T0, 2)
 
 
 def test_starts_listings_failed_and_missing_pages_are_always_due(store: Store) -> None:
