@@ -250,23 +250,27 @@ def _reply(query: bytes, answers: dict[str, list[str]]) -> bytes:
 
 CRAWL = """
 import json, sys
+from scrapy.utils.misc import load_object
 from twisted.names import client
 from crawler import commands
-from crawler.guard import GuardedResolver
 from crawler.progress import Board
+from crawler.site import AnySite, OwnSite
 
-class OverUdp(GuardedResolver):
+settings = commands.settings_for(sys.argv[1])
+
+class OverUdp(load_object(settings["TWISTED_DNS_RESOLVER"])):
     @classmethod
     def from_crawler(cls, crawler, reactor):
         reactor.installResolver(client.createResolver(servers=[("127.0.0.1", int(sys.argv[2]))]))
         return super().from_crawler(crawler, reactor)
 
-settings = commands.settings_for(sys.argv[1])
-settings.set("TWISTED_DNS_RESOLVER", OverUdp)
+if sys.argv[2] == "without middleware":
+    settings["DOWNLOADER_MIDDLEWARES"]["crawler.guard.GuardMiddleware"] = None
+else:
+    settings.set("TWISTED_DNS_RESOLVER", OverUdp)
 settings.set("ARCHIVE_DIR", "")
+AnySite.politeness = OwnSite.politeness
 jobs = commands.jobs_for([], sys.argv[3:], [])
-for job in jobs:
-    job.spider.custom_settings = {"DOWNLOAD_DELAY": 0}
 print(json.dumps([result.run.reasons for result in commands.crawl(settings, jobs, 0, Board())]))
 """
 
@@ -282,6 +286,19 @@ def test_no_answer_of_a_name_server_leads_to_this_machine(tmp_path: Path) -> Non
         assert came == []
     refused = {"failed: robots.txt: private address": 1}
     assert json.loads(done.stdout) == [refused, refused]
+
+
+def test_the_resolver_alone_keeps_us_from_addresses_that_need_no_name_server(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        port, came = stack.enter_context(listening(socket.AF_INET, "127.0.0.1"))
+        _, came6 = stack.enter_context(listening(socket.AF_INET6, "::1", port))
+        hosts = ("0.0.0.0", "0", "[::]", "[::ffff:127.0.0.1]", "shop.localhost")  # noqa: S104 - asked, not bound to
+        urls = [f"http://{host}:{port}/" for host in hosts] + [f"https://0:{port}/"]
+        command = [sys.executable, "-c", CRAWL, env(tmp_path)["STORE_URL"], "without middleware", *urls]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert (came, came6) == ([], [])
+    assert [list(reasons) for reasons in json.loads(done.stdout)] == [["failed: robots.txt: host unknown"]] * len(hosts)
 
 
 def test_the_proxy_of_the_environment_is_left_aside(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ else:
 
 MB = 1024 * 1024
 BOMB = 200 * MB
-TIMEOUT = 4
+TIMEOUT = 3
 """Seconds that these crawls give an answer, in place of the half minute of the settings."""
 
 Act = Callable[[socket.socket, int], object]

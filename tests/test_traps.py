@@ -178,6 +178,14 @@ def test_two_patterns_that_only_lead_to_one_another_end() -> None:
     assert len(visited) < 2 * (PENDING + PATIENCE) + WIDE_PATIENCE
 
 
+def test_links_that_nobody_visits_are_not_waited_for_without_end() -> None:
+    traps, visited = Traps(), 0
+    while not traps.reason(f"{HOST}/list/{visited}"):
+        traps.learn(visit(f"/list/{visited}", Outcome.LISTING, f"/elsewhere/{visited}"))
+        visited += 1
+    assert visited == PENDING + PATIENCE + 1
+
+
 def test_listings_that_a_declaration_trusts_are_followed_before_one_article_was_visited() -> None:
     traps = Traps()
     for number in range(2000):
