@@ -13,7 +13,10 @@ from itertools import takewhile
 from corpus.article import EXTRACTED, Article, LegalReference, RelatedLink
 from corpus.text import HAN
 
-_WORD = re.compile(rf"[{HAN}]|(?:(?![{HAN}])\w)+|[^\w\s]|\s+")
+# A number is one word, so that nobody has to read [-3-]{+2+}0 days.
+_WORD = re.compile(
+    rf"\d{{1,18}}+(?:[.,]\d{{1,18}}+)*+(?!\w)|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[{HAN}]|(?:(?![{HAN}])\w)+|[^\w\s]|\s+"
+)
 _COMPARED = ("status", "url", "site", *EXTRACTED, "robots")
 _CLOSELY = 250_000
 """Pairs of words up to which every one is looked at."""
