@@ -31,7 +31,7 @@ _ARGUMENTS = 2
 """Name and address."""
 
 
-class Command(genspider.Command):  # type: ignore[misc]  # Scrapy's commands are not typed
+class Command(genspider.Command):
     """Scrapy's command, with a template of our own, which is the default here."""
 
     def syntax(self) -> str:
