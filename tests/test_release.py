@@ -221,7 +221,7 @@ def test_a_release_lets_a_held_run_through(trial: Trial) -> None:
     released = trial.release(2)
     assert "0 new and 12 changed articles are in the corpus" in released.stdout
     assert (summary(released)["state"], summary(released)["held"]) == ("finished", "0")
-    assert trial.corpus().count(b"closed on every Monday") == 12
+    assert sum(b"closed on every Monday" in line for line in trial.corpus().splitlines()) == 12
 
 
 # Pages that are gone
