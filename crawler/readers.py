@@ -8,6 +8,7 @@ leaves its workers behind when we are killed. Knows what extraction takes and gi
 import asyncio
 import os
 import resource
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from time import process_time
 from typing import Self
 
@@ -60,6 +62,11 @@ class Answer:
 class _EndedError(Exception):
     """A reader ended, or was gone already, before it answered."""
 
+    def __init__(self, *, worked: bool) -> None:
+        """Tell whether it got so far as to take a page."""
+        super().__init__()
+        self.worked = worked
+
 
 class Readers:
     """Processes that read pages, begun as there is need, and replaced when they end.
@@ -68,11 +75,14 @@ class Readers:
     which does nothing but wait for it.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
-        """Have so many readers at most."""
+    def __init__(self, workers: int | None = None, timeout: float = READ_TIMEOUT) -> None:
+        """Have so many readers at most, each page `timeout` seconds."""
+        self._timeout = timeout
         self._threads = ThreadPoolExecutor(workers or max(1, (os.cpu_count() or 1) - 1), "reader")
         self._free: list[_Reader] = []
         self._all: set[_Reader] = set()
+        self._changing = Lock()
+        """Held while a reader begins or all are ended: none may begin unseen."""
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -81,11 +91,17 @@ class Readers:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    def pids(self) -> list[int]:
+        """Return the numbers of the processes."""
+        return [reader.pid for reader in self._all]
+
     def close(self) -> None:
         """End all readers, whatever they do; closing twice does no harm."""
-        self._closed = True
+        with self._changing:
+            self._closed = True
+            remaining = list(self._all)
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for reader in list(self._all):
+        for reader in remaining:
             self._end(reader)
 
     async def read(self, page: Page) -> tuple[Reading, float]:
@@ -107,13 +123,16 @@ class Readers:
         try:
             return self._asked(page)
         except _EndedError as error:
-            message = f"cannot read {page.url}: extraction died of it twice; see that the machine has memory left"
-            raise ReadingError(BROKE, message) from error
+            cure = "see that the disk works and has room, and that there is memory left"
+            if not error.worked:
+                message = f"the process that reads pages ends as it begins; {cure}"
+                raise NoReaderError(message) from error
+            raise ReadingError(BROKE, f"cannot read {page.url}: extraction died of it twice; {cure}") from error
 
     def _asked(self, page: Page) -> Answer:
         reader = self._take()
         try:
-            answer = reader.ask(page)
+            answer = reader.ask(page, self._timeout)
         except BaseException:
             self._end(reader)
             raise
@@ -121,13 +140,14 @@ class Readers:
         return answer
 
     def _take(self) -> "_Reader":
-        if self._closed:
-            message = "the readers are closed: no page can be read any more"
-            raise ReadingError(BROKE, message)
-        with suppress(IndexError):
-            return self._free.pop()
-        reader = _Reader()
-        self._all.add(reader)
+        with self._changing:
+            if self._closed:
+                message = "the readers are closed; run the same command again to go on"
+                raise NoReaderError(message)
+            if self._free:
+                return self._free.pop()
+            reader = _Reader()
+            self._all.add(reader)
         return reader
 
     def _end(self, reader: "_Reader") -> None:
@@ -145,38 +165,44 @@ class _Reader:
     """One process, and the line to it."""
 
     def __init__(self) -> None:
-        """Begin the process; raises NoReaderError where it cannot work."""
         self._line, theirs = Pipe()
+        self._works = False
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program in our own interpreter
                 [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), *sys.path],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what libraries say as they die; that it died is told by us
                 # Ctrl-C is for us: pages under way are still read then.
                 start_new_session=True,
             )
 
+    def ask(self, page: Page, timeout: float) -> Answer:
+        """Return the answer; raises ReadingError where there is none in time, _EndedError, or NoReaderError."""
         try:
-            error = self._line.recv()
-        except (EOFError, OSError):
-            error = "it ended at once"
-        if error:
-            self.end()
-            message = f"the process that reads pages cannot work: {error}; see that the disk works and has room"
-            raise NoReaderError(message)
-
-    def ask(self, page: Page) -> Answer:
-        """Return the answer; raises _EndedError, or ReadingError where there is none in time."""
-        try:
+            if not self._works:
+                self._wait()
             self._line.send(page)
-            if not self._line.poll(READ_TIMEOUT):
-                message = f"cannot read {page.url}: extraction took more than {READ_TIMEOUT:.0f} seconds"
+            if not self._line.poll(timeout):
+                message = f"cannot read {page.url}: extraction took more than {timeout:.0f} seconds"
                 raise ReadingError(TOOK_TOO_LONG, message)
             answer: Answer = self._line.recv()
         except (EOFError, OSError) as error:
-            raise _EndedError from error
+            raise _EndedError(worked=self._works) from error
         return answer
+
+    def _wait(self) -> None:
+        """Wait until the process can work."""
+        if error := self._line.recv():
+            message = f"the process that reads pages cannot work: {error}; see that the disk works and has room"
+            raise NoReaderError(message)
+        self._works = True
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
 
     def end(self) -> None:
         """Kill the process and wait for it, so that its CPU time is counted as ours."""
@@ -219,8 +245,12 @@ def _limit() -> None:
 
 def _read(page: Page) -> Answer:
     begun = process_time()
+    # Where nobody is left who would end us over a page without end, the system does.
+    signal.alarm(2 * int(READ_TIMEOUT))
     try:
         reading = read(page.html, url=page.url, layout=page.layout, fetched=page.fetched, charset=page.charset)
     except Exception as error:  # noqa: BLE001 - told to the crawl, which counts it
         return Answer(None, f"{type(error).__name__}: {error}", process_time() - begun)
+    finally:
+        signal.alarm(0)
     return Answer(reading, "", process_time() - begun)
