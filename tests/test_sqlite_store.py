@@ -454,6 +454,21 @@ def test_leasing_does_not_read_what_was_visited_before(tmp_path: Path) -> None:
     assert [step[3] for step in plan] == ["SEARCH addresses USING INDEX waiting_addresses (site=?)"]
 
 
+def test_a_visit_costs_the_same_however_much_is_staged(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    open_store(f"sqlite:{path}").close()
+    queries = {
+        "SELECT record FROM staged WHERE article_id = 'x' AND run = 1 AND saved IN ('new', 'changed')": "article_id=?",
+        "SELECT record FROM staged WHERE article_id = 'x' AND address <> 3": "article_id=?",
+        "SELECT record FROM staged WHERE run = 1 AND address > 3 ORDER BY address": "run=? AND rowid>?",
+    }
+    with closing(sqlite3.connect(path)) as other:
+        for query, used in queries.items():
+            (step,) = other.execute("EXPLAIN QUERY PLAN " + query).fetchall()
+            assert step[3].startswith("SEARCH staged USING INDEX")
+            assert used in step[3]
+
+
 # Stores of earlier releases
 
 

@@ -444,7 +444,10 @@ def test_an_article_of_two_addresses_is_gone_with_the_last(store: Store) -> None
     # The other address has to be missing for as long.
     crawl(store, visit(B, Outcome.GONE, T0 + 3 * DAY), visit(A, Outcome.GONE, T0 + 3 * DAY))
     assert store.count() == 1
-    crawl(store, visit(B, Outcome.GONE, T0 + 4 * DAY), visit(A, Outcome.GONE, T0 + 4 * DAY))
+    run = begin(store, at=T0 + 4 * DAY)
+    store.record_all(run, [visit(B, Outcome.GONE, T0 + 4 * DAY), visit(A, Outcome.GONE, T0 + 4 * DAY)])
+    assert stage(store, run) == [(A, Saved.GONE, "gone")]
+    store.end_run(run, T0 + 4 * DAY)
     assert store.count() == 0
     assert [version.article.status for version in store.history(page_id(A))] == [Status.LIVE, Status.GONE]
 
@@ -538,6 +541,13 @@ def test_of_two_pages_that_name_each_other_canonical_one_is_kept(store: Store) -
         store.end_run(run, at)
         assert [one.url for one in store.articles()] == [B]
     assert store.position() == 1
+
+
+def test_a_failure_in_between_does_not_change_which_of_two_is_kept(store: Store) -> None:
+    crawl(store, moved(A, B, article=article(A)), moved(B, A, article=article(B)))
+    at = T0 + DAY
+    crawl(store, visit(A, Outcome.FAILED, at), moved(B, A, at, article=article(B)))
+    assert (store.count(), kept(store, B).verified) == (1, at)
 
 
 def test_three_pages_in_a_circle_leave_one(store: Store) -> None:
@@ -761,6 +771,7 @@ def test_a_check_visits_what_is_held_and_what_shows_that_the_site_is_there(store
     store.add_links("example.org", [Link(A + "x")])
     at = T0 + 2 * DAY
     check = store.begin_check(run, at)
+    store.add_links("example.org", [Link(A + "z")])
     assert (check.kind, check.site, check.waiting) == (RunKind.CHECK, "example.org", 4)
     assert store.begin_check(run, at) == check
     leased = lease(store, check.number, at=at)
@@ -774,7 +785,7 @@ def test_a_check_visits_what_is_held_and_what_shows_that_the_site_is_there(store
     assert kept(store, B).status is Status.GONE
     store.give_back("me")
     following = begin(store, at=at)
-    assert set(lease(store, following, at=at)) == {START, A, B, C, D, A + "x", A + "y"}
+    assert set(lease(store, following, at=at)) == {START, A, B, C, D, A + "x", A + "y", A + "z"}
 
 
 def test_what_a_check_cannot_tell_stays_held(store: Store) -> None:
@@ -1045,14 +1056,14 @@ def test_a_newer_extractor_alone_does_not_move_the_day_of_the_last_change(store:
 
 def test_starts_listings_failed_and_missing_pages_are_always_due(store: Store) -> None:
     store.add_links("example.org", [Link(START, Priority.START)])
-    old = [visit(url, Outcome.NOT_ARTICLE) for url in (START, A)] + [visit(B), visit(C), visit(D, Outcome.LISTING)]
-    crawl(store, *old)
-    now = T0 + 100 * DAY
-    fresh = [visit(url, Outcome.NOT_ARTICLE, now) for url in (START, A)]
-    fresh += [visit(B, Outcome.GONE, now), visit(C, Outcome.FAILED, now), visit(D, Outcome.LISTING, now)]
-    crawl(store, *fresh)
-    run = store.begin_run("example.org", now + HOUR, Revisit()).number
-    assert set(lease(store, run, at=now + HOUR)) == {START, B, C, D}
+    crawl(store, *(visit(url, Outcome.NOT_ARTICLE) for url in (START, A)), visit(B), visit(C), visit(D))
+    for at in (T0 + 100 * DAY, T0 + 100 * DAY + 20 * HOUR):
+        same = [visit(START, Outcome.NOT_ARTICLE, at), visit(A, Outcome.NOT_ARTICLE, at), visit(B, Outcome.GONE, at)]
+        crawl(store, *same, visit(C, Outcome.FAILED, at), visit(D + "x", Outcome.LISTING, at))
+    now = T0 + 100 * DAY + 21 * HOUR
+    run = store.begin_run("example.org", now, Revisit()).number
+    # An article comes along, to tell pages that are missing from a site that is not there.
+    assert set(lease(store, run, at=now)) - {D} == {START, B, C, D + "x"}
 
 
 def test_redirects_in_a_row_are_counted_with_the_address(store: Store) -> None:

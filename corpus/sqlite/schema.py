@@ -173,7 +173,7 @@ CREATE TABLE staged (
 
 CREATE INDEX staged_by_run ON staged (run);
 
-CREATE INDEX staged_by_article ON staged (article_id);
+CREATE INDEX staged_by_article ON staged (article_id, run);
 
 -- Classes of a change, with blanks between.
 ALTER TABLE visits ADD COLUMN changes TEXT NOT NULL DEFAULT '';

@@ -13,6 +13,7 @@ from corpus.record import sortable, unstamp
 from corpus.sqlite.articles import Articles, Entry, current, decode, entry, refreshed
 from corpus.sqlite.database import Row
 from corpus.sqlite.frontier import Frontier
+from corpus.sqlite.runs import WAITS
 
 MOVED = "moved to "
 """Begins the reason of a deletion whose article has another address now."""
@@ -54,7 +55,7 @@ class Stage(Articles, Frontier):
             "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "
             "articles.verified FROM staged JOIN addresses ON addresses.number = staged.address "
             "LEFT JOIN articles ON articles.id = article_id "
-            "WHERE staged.address > ?1 AND run = ?2 AND saved <> 'same' ORDER BY staged.address LIMIT ?3"
+            f"WHERE staged.address > ?1 AND {WAITS} ORDER BY staged.address LIMIT ?3"
         )
         return (
             Staged(
@@ -130,12 +131,13 @@ class Stage(Articles, Frontier):
         )
         for row in rows:
             source = Source(header["number"], row["number"], unstamp(row["visited"]))
-            if self._stage_move(source, row["site"], row["url"], row["id"]):
-                self._db.run(
-                    "UPDATE visits SET saved = 'gone' WHERE number = "
-                    "(SELECT max(number) FROM visits WHERE run = ? AND address = ?)",
-                    *(source.run, source.address),
-                )
+            self._stage_move(source, row["site"], row["url"], row["id"])
+        self._db.run(
+            "UPDATE visits SET saved = 'gone' WHERE outcome = 'moved' AND saved IS NULL "
+            "AND address IN (SELECT address FROM staged WHERE run = ?1 AND saved = 'gone') "
+            "AND number IN (SELECT max(number) FROM visits WHERE run = ?1 GROUP BY address)",
+            header["number"],
+        )
 
     def _stage_move(self, source: Source, site: str, url: str, article_id: str) -> bool:
         """Stage the deletion of an article whose address has moved, if another article is there; return whether so."""
