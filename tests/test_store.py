@@ -418,6 +418,12 @@ def test_an_article_that_is_gone_is_not_missed_again(store: Store) -> None:
     assert (run.missing, run.saved, run.held, store.position()) == (0, {}, {}, 2)
 
 
+def test_the_address_of_an_article_that_is_gone_is_not_always_due(store: Store) -> None:
+    crawled(store, A)
+    end_article(store)
+    assert store.begin_run("example.org", T0 + 2 * DAY + HOUR, Revisit()).waiting == 0
+
+
 def test_the_look_of_a_listing_never_brings_back_an_article_that_is_gone(store: Store) -> None:
     crawled(store, A)
     end_article(store)
@@ -512,6 +518,18 @@ def test_an_article_stays_while_its_new_address_leads_to_none(store: Store) -> N
     assert store.count() == 1
     # It is replaced as soon as there is one, though the old address is not visited again.
     crawl(store, visit(B, at=T0 + 9 * DAY))
+    assert [one.url for one in store.articles()] == [B]
+
+
+def test_an_article_stays_while_the_one_at_its_new_address_is_held(store: Store) -> None:
+    crawled(store, A)
+    held = begin(store, B)
+    store.record(held, visit(B, at=T0 + HOUR))
+    store.end_run(held, T0 + HOUR, complaints=["no"])
+    crawl(store, moved(A, B, T0 + DAY))
+    assert [one.url for one in store.articles()] == [A]
+    store.release(held, T0 + DAY)
+    crawl(store, moved(A, B, T0 + 2 * DAY))
     assert [one.url for one in store.articles()] == [B]
 
 
