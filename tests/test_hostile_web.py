@@ -151,6 +151,7 @@ def reset_once(connection: socket.socket, before: int) -> None:
 
 CUT = gzip.compress(text("Cut while packed") * 50)
 GZIP = packed_zeros(31)
+SITEMAP = gzip.compress(b"<urlset>" + b"<x/>" * (12 * MB), 1)
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ CASES = {
     "refreshed1": Case(whole(text("Refreshed")), "article"),
     "refreshlat": Case(refreshed("/a/refreshed2.html", "5"), "article"),
     "busyforyea": Case(whole(b"", "Retry-After: 99999999999999", status="429 Slow"), "failed", "status 429"),
+    "sitemapbom": Case(whole(SITEMAP, "Content-Type: application/gzip"), "listing"),
     **{f"chained{number:03}": Case(moved(f"/a/chained{number + 1:03}.html"), "moved") for number in range(10)},
     "chained010": Case(moved("/a/chained011.html"), "failed", "too many redirects"),
     **{f"goodpage{number:02}": Case(whole(text(f"Good page {number}")), "article") for number in range(20)},
