@@ -41,6 +41,8 @@ _EXACT = (
 _CLOCK = rf"(?:{_EXACT}|{_HALF}\d{{1,2}}[:：]\d{{2}}(?![\d:：]){_ZONE}|{_HALF}\d{{1,2}}\s?[时点]\s?\d{{1,2}}\s?分)"
 _COUNT = r"(?:(?<![\d.,])(?:\d{1,3}(?:[,，]\d{3}){1,4}|\d{1,12}(?:\.\d{1,3})?\s?[万km]?\+?))"
 _ENDED = r"(?=\s*(?:$|[\n|·•,，;；.。)）\]】<]|\s{2}))"
+_LONG = 24
+"""Letters of a token that nothing names: longer than the numbers of banks, firms and persons, all of which matter."""
 # What stands before a token, in addresses and in forms.
 _LEAD = (
     r"\b(?:[xc]srf|sess(?:ion)?|(?:php|asp|j)sess(?:ion)?|(?:request|trace)[\s_-]?id|nonce|token|sid)"
@@ -49,7 +51,7 @@ _LEAD = (
 _KINDS = {
     "token": (
         rf"{_LEAD}(?=[a-z_-]{{0,99}}\d)(?=[\d_-]{{0,99}}[a-z])[a-z0-9_+/=.-]{{8,400}}",
-        r"(?<![a-z0-9_+/=-])[a-z0-9_+/-]{24,400}+={0,2}(?![a-z0-9_+/=-])",
+        rf"(?<![a-z0-9_+/=-])[a-z0-9_+/-]{{{_LONG},400}}+={{0,2}}(?![a-z0-9_+/=-])",
     ),
     # In English a count of readers has a colon, or words beside it that count nothing else.
     "counter": (
@@ -102,8 +104,6 @@ _START = r"(?:(?<![a-z\d])(?=[a-z\d])|(?=[（(阅浏访点查播围人热当在�
 _EITHER = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items())
 _VOLATILE = re.compile(f"{_START}(?:{_EITHER})", re.IGNORECASE)
 _RUN = re.compile(r"\d+|[a-z]+|[A-Z]+")
-_LONG = 24
-"""Letters of a token that nothing names: longer than the numbers of banks, firms and persons, all of which matter."""
 _TELLS_NOW = re.compile(
     r"(?:(?:generated|rendered|printed|cached|accessed|retrieved|refreshed|served)\b[^.。\n\d]{0,25}"
     r"|\b(?:server|current|local|system|page) time"
@@ -229,7 +229,7 @@ def _is_token(text: str) -> bool:
     """Tell whether a long word was drawn by lot, from how often digits and letters of both cases take turns."""
     named = re.match(_LEAD, text, re.IGNORECASE)
     runs = len(_RUN.findall(text))
-    return bool(named) or runs * 4 >= len(text) >= _LONG
+    return bool(named) or runs * 4 >= len(text)
 
 
 def _is_clock(old: re.Match[str], new: re.Match[str], fetched: Fetched) -> bool:

@@ -97,6 +97,11 @@ def named(old: Article, new: Article) -> str:
         ("Pay 5% within 15 days.", "Pay 6% within 20 days.", "figure deadline"),
         ("Bring the card.", "Bring the card. Pay 500 yuan.", "figure wording"),
         ("十五日内缴纳100元。", "二十日内缴纳200元。", "figure deadline"),
+        (
+            "Men at 60. Women retire there at 55. Teachers at 60.",
+            "Men at 60. Women now retire there at 60. Teachers at 60. Nurses at 55.",
+            "figure wording",
+        ),
         # Words
         ("Bring the card.", "Bring the original card.", "wording"),
         ("You may apply.", "You cannot apply.", "wording"),
@@ -297,6 +302,7 @@ def test_clocks_tokens_and_counters_are_no_change(old: str, new: str) -> None:
         ("截止时间：2026-11-22 17:30:21", "截止时间：2026-11-23 18:30:25"),
         ("The hall moved on 2019-11-22 17:31:22", "The hall moved on 2019-11-23 17:33:23"),
         ("Account 6222021234567890123", "Account 6222021234567890124"),
+        ("Licence A1B2C3D4E5F6G7H8", "Licence A1B2C3D4E5F6G7H9"),
         ("Code 91350211M000100Y43", "Code 91350211M000100Y44"),
         ("Account DE89370400440532013000", "Account DE89370400440532013001"),
         ("Two of 2 visits a year", "Two of 3 visits a year"),
