@@ -4,6 +4,7 @@ Results go to stdout, messages and progress to stderr. Read by `__main__` module
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +27,8 @@ class Room(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            with _interruptible():
+                return super().invoke(ctx)
         except ShebaoError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.status)
@@ -37,6 +39,18 @@ class Room(click.Group):
             # The reader (`| head`) has seen enough; without this, Python complains once more at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM interrupt the block as Ctrl-C does, so that it cleans up after itself; what is ignored stays so."""
+    numbers = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _under_data_dir(pattern: str) -> Callable[[click.Context, click.Parameter, str | None], str]:

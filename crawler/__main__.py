@@ -1,7 +1,25 @@
 """`python -m crawler`: visit sites, read pages, report."""
 
-import json
 import os
+import signal
+
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+
+def _give_up(*_: object) -> None:
+    """End at once, in a line: nothing has begun."""
+    os.write(2, b"interrupted before anything was done; run the same command again\n")
+    os._exit(_INTERRUPTED)
+
+
+if __name__ == "__main__":
+    # Loading what follows takes a while, in the middle of which an interruption would end in a traceback.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _give_up)
+
+import json
 import sys
 from contextlib import contextmanager
 from datetime import UTC
@@ -27,8 +45,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 160
 """Columns of a table where there is no terminal to ask."""
-_INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 # Scrapy takes half a second to load, so each command imports what it needs of it: --help answers at once.
 

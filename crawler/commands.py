@@ -193,9 +193,14 @@ def _run_until_done(process: AsyncCrawlerProcess) -> bool:
         elif running.running:
             running.stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         loop.add_signal_handler(number, stop)
     process.start(install_signal_handlers=False)
+    for number, handler in before.items():
+        # The loop has ended: whatever it still handled would be handled by nobody.
+        loop.remove_signal_handler(number)
+        signal.signal(number, handler)
     return bool(stopping)
 
 

@@ -17,6 +17,8 @@ from corpus.record import sortable, unstamp
 from corpus.sqlite.database import Part, Row
 
 _Key = TypeVar("_Key")
+WAITS = "saved <> 'same' AND (run = ?2 OR run IN (SELECT number FROM runs WHERE checks = ?2 AND finished IS NULL))"
+"""What the run ?2 has staged, with the deletions that a check of it has confirmed and not put into the corpus yet."""
 
 
 class Runs(Part):
@@ -128,8 +130,8 @@ class Runs(Part):
         )[0]
 
     def _count_held(self, run: int) -> dict[str, int]:
-        sql = "SELECT saved, count(*) FROM staged WHERE run = ? AND saved <> 'same' GROUP BY saved"
-        return dict(map(tuple, self._db.rows(sql, run)))
+        sql = f"SELECT saved, count(*) FROM staged WHERE {WAITS} GROUP BY saved"  # noqa: S608 - our own words
+        return dict(map(tuple, self._db.rows(sql, None, run)))
 
     def _count_articles(self, row: Row) -> int:
         """Return how many addresses of a run's site lead to an article; a replay counts what it read as it did."""

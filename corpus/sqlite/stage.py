@@ -52,7 +52,7 @@ class Stage(Articles, Frontier):
         """Yield what waits of a run, in the order of its addresses."""
         self._header(run)
         sql = (
-            "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "
+            "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "  # noqa: S608 - our own words
             "articles.verified FROM staged JOIN addresses ON addresses.number = staged.address "
             "LEFT JOIN articles ON articles.id = article_id "
             f"WHERE staged.address > ?1 AND {WAITS} ORDER BY staged.address LIMIT ?3"
