@@ -205,6 +205,8 @@ class FrontierScheduler(BaseScheduler):
     def _lease(self) -> None:
         leased = self._store.lease(self.run.number, self._owner, self._batch(), _now() + LEASE, _now())
         self._pause_ends = 0.0 if leased else time.monotonic() + _PAUSE
+        if not leased:
+            self._free_dead_leases()  # what is left may be held by a process that was killed
         refused = []
         for address in leased:
             self._held.add(address.url)
