@@ -796,7 +796,8 @@ def test_a_check_visits_what_is_held_and_what_shows_that_the_site_is_there(store
     assert (leased[0], set(leased[1:])) in [(START, {A, B, C}), (START, {A, B, D})]
     found = visit(A, at=at, links=(Link(A + "y"),))
     assert store.record_all(check.number, [found, visit(B, Outcome.GONE, at)]) == [Saved.SAME, Saved.GONE]
-    assert stage(store, run) == []
+    # What is confirmed waits for the end of the check.
+    assert (stage(store, run), stage(store, check.number)) == ([(B, Saved.GONE, "gone")], [(B, Saved.GONE, "gone")])
     assert store.waiting(check.number, at)[0] == 2
     assert store.end_run(check.number, at).saved == {"same": 1, "gone": 1}
     assert (store.run(run).held, store.count()) == ({}, 4)
