@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem, IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers as ScrapyHeaders
 from scrapy.http import Response
 
-from corpus import Address, ShebaoError, Visit
+from corpus import Address, ShebaoError
 from crawler.archive import Archive, Exchange, Headers, Keeping, Provenance, is_over
 from crawler.coverage import clear
 from crawler.errors import ArchiveError
@@ -38,9 +38,7 @@ class ArchiveMiddleware:
         self.crawler = crawler
         folder, segment_size = Path(crawler.settings["ARCHIVE_DIR"]), crawler.settings.getint("ARCHIVE_SEGMENT_SIZE")
         self._archive = Archive(folder, _provenance(crawler), segment_size)
-        self._written = self._settled = 0
-        """Answers, counted."""
-        self._settling: asyncio.Task[None] | None = None
+        crawler.signals.connect(self._open, signals.spider_opened)
         crawler.signals.connect(self._close, signals.spider_closed)
 
     @classmethod
@@ -57,24 +55,12 @@ class ArchiveMiddleware:
             self._scheduler.fail(error)
             request.errback = None  # nothing came of the visit, so nothing is recorded
             raise IgnoreRequest from error
-        self._written += 1
         request.meta[FETCHED] = exchange.at
         return response
 
-    async def settle(self) -> None:
-        """Wait until what was archived so far is on the disk; who asks at the same time shares a wait."""
-        mine = self._written
-        while self._settled < mine:
-            self._settling = self._settling or asyncio.ensure_future(self._sync())
-            await asyncio.shield(self._settling)
-
-    async def _sync(self) -> None:
-        written = self._written
-        try:
-            await asyncio.to_thread(self._archive.sync)
-            self._settled = written
-        finally:
-            self._settling = None
+    def _open(self) -> None:
+        """Have answers on the disk before their visits are recorded: every page of the corpus is in the archive."""
+        self._scheduler.before_record.append(self._archive.sync)
 
     async def _close(self, reason: str) -> None:
         """End the archive of this crawl; let go what is beyond the limits of keeping."""
@@ -99,31 +85,6 @@ class ArchiveMiddleware:
     @property
     def _scheduler(self) -> "FrontierScheduler":
         return cast("FrontierScheduler", self.crawler.engine.scheduler)
-
-
-class SettleArchive:
-    """A visit is recorded when its answer is on the disk, so that every page of the corpus is in the archive."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        """Remember where the archive is found."""
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline of a crawler; raises NotConfigured where there is no archive."""
-        if not crawler.settings["ARCHIVE_DIR"]:
-            raise NotConfigured
-        return cls(crawler)
-
-    async def process_item(self, visit: Visit) -> Visit:
-        """Pass the visit on once its answer is safe; raises DropItem, and ends the crawl, where it never will be."""
-        middleware = self.crawler.get_downloader_middleware(ArchiveMiddleware)
-        try:
-            await cast("ArchiveMiddleware", middleware).settle()
-        except ArchiveError as error:
-            cast("FrontierScheduler", self.crawler.engine.scheduler).fail(error)
-            raise DropItem(str(error)) from error
-        return visit
 
 
 def _provenance(crawler: Crawler) -> Provenance:

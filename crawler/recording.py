@@ -27,6 +27,8 @@ class Recorder:
     ) -> None:
         """Tell `saved` of each visit as it was saved, and `fail` why visits could not be."""
         self._store, self._run, self._saved, self._fail = store, run, saved, fail
+        self.before: list[Callable[[], None]] = []
+        """What has to be done before visits are saved; where it raises an error of ours they are not."""
         self._group: list[tuple[Visit, asyncio.Future[None]]] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -62,6 +64,8 @@ class Recorder:
         if not visits:
             return
         try:
+            for prepare in self.before:
+                prepare()
             for visit, saved in self._all(visits):
                 self._saved(visit, saved)
         except ShebaoError as error:

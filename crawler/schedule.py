@@ -8,7 +8,7 @@ work on one run. Knows no pages: what a request came to is told by a `Visit`.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -94,6 +94,11 @@ class FrontierScheduler(BaseScheduler):
     def site(self) -> SiteSpider:
         """The spider for which addresses are leased."""
         return cast("SiteSpider", self.crawler.spider)
+
+    @property
+    def before_record(self) -> list[Callable[[], None]]:
+        """What is done before visits are saved, such as to make their answers safe; an error of ours ends the crawl."""
+        return self._recorder.before
 
     def open(self, spider: Spider) -> None:
         """Take the run that was begun for the spider; else begin the site's, or go on with the interrupted one."""

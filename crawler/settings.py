@@ -28,11 +28,7 @@ COMMANDS_MODULE = "crawler.scrapy_commands"
 SCHEDULER = "crawler.schedule.FrontierScheduler"
 STORE_URL = os.environ.get("STORE_URL") or f"sqlite:{os.environ.get('DATA_DIR') or 'data'}/corpus.sqlite"
 RETRY_ENABLED = False
-ITEM_PIPELINES = {
-    "crawler.pipelines.RequireFields": 100,
-    "crawler.archiving.SettleArchive": 800,
-    "crawler.pipelines.Record": 900,
-}
+ITEM_PIPELINES = {"crawler.pipelines.RequireFields": 100, "crawler.pipelines.Record": 900}
 
 # Every answer is archived as it came, so that a better extraction needs no second visit.
 _ARCHIVE = os.environ.get("ARCHIVE_DIR")

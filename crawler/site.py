@@ -15,7 +15,6 @@ from scrapy import Spider
 from scrapy.http import Response
 from scrapy.linkextractors import IGNORED_EXTENSIONS
 from scrapy.settings import BaseSettings
-from scrapy.utils.url import url_has_any_extension
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
@@ -35,7 +34,7 @@ READ_PAGES = "extraction/pages"
 READ_SECONDS = "extraction/seconds"
 """Name of the statistic that holds the CPU time that it took."""
 _SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
-NO_PAGES = [f".{extension}" for extension in IGNORED_EXTENSIONS]
+NO_PAGES = tuple(f".{extension}" for extension in IGNORED_EXTENSIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ class SiteSpider(Spider):
             return Priority.START
         if _SITEMAP.search(url) or (self.listings and re.search(self.listings, url)):
             return Priority.LISTING
-        if url_has_any_extension(url, NO_PAGES):
+        if urlsplit(url).path.lower().endswith(NO_PAGES):
             return None
         if not self.articles:
             return Priority.OTHER
