@@ -184,4 +184,6 @@ def _day(text: str) -> date:
 def _address(url: str) -> str:
     """Return `url` as it is, so that an export repeats the import; invisible letters and passwords are left out."""
     safe = canonical(url)
+    if safe == url:
+        return url
     return url if plain(url) and urlsplit(url).username is None else safe

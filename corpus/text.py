@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 def encodable(text: str) -> str:
     """Return `text` as it is, but for lone surrogates, which no encoding can write."""
-    return _SURROGATES.sub("", text)
+    return text if text.isascii() else _SURROGATES.sub("", text)
 
 
 def squash(text: str) -> str:
