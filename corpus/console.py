@@ -19,6 +19,8 @@ from corpus.errors import ShebaoError
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _PLAIN_SECONDS = 5.0
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 
 class Room(click.Group):
@@ -34,7 +36,7 @@ class Room(click.Group):
             ctx.exit(error.status)
         except KeyboardInterrupt:
             click.echo("interrupted; what was done so far is kept, run the same command again to go on", err=True)
-            ctx.exit(130)
+            ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             # The reader (`| head`) has seen enough; without this, Python complains once more at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

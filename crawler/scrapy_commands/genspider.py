@@ -61,7 +61,9 @@ def generate(name: str, url: str, *, force: bool = False) -> None:
     """Write the three files, and say which; raises BadAddressError or SiteExistsError, and writes nothing then."""
     module = _SPIDERS / f"{module_of(name)}.py"
     if not force and (name in declared_sites() or module.exists()):
-        message = f"site {name!r} is declared already, in {os.path.relpath(module)}; choose another name, or add --force"
+        message = (
+            f"site {name!r} is declared already, in {os.path.relpath(module)}; choose another name, or add --force"
+        )
         raise SiteExistsError(message)
     source = declaration(name, url)
     page = _fetched(url)
