@@ -11,7 +11,8 @@ from corpus import Visit, host
 
 LONGEST_PAUSE = timedelta(minutes=2)
 """After it the host is asked for one page more; the crawl ends by its own limits where that never helps."""
-_BUSY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+"""Statuses by which a server says that it is asked too much, or not there for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Backoff:
     def learn(self, visit: Visit) -> None:
         """Take note of what a visit came to."""
         last = self._pauses.get(host(visit.url))
-        if visit.status in _BUSY:
+        if visit.status in BUSY:
             self._pauses[host(visit.url)] = self._next(visit, last)
         elif last and visit.status is not None and visit.at >= last.ends:
             del self._pauses[host(visit.url)]

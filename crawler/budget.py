@@ -1,11 +1,12 @@
-"""What a run may spend on a site: pages, bytes, time, errors in a row.
+"""What a run may spend on a site: pages, bytes, time, errors in a row, time in which the site is busy.
 
 Knows limits and counts; neither Scrapy nor the store.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from corpus import Outcome, Run, Visit
+from crawler.backoff import BUSY
 from crawler.site import Limits
 
 _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
@@ -21,6 +22,10 @@ class Budget:
         self._failing: set[str] = set()
         """Addresses that failed since the last one that did not. One that is tried three times is one address that
         fails: a site is down when many do, and a run goes on where only its last page is out of order."""
+        self._busy_since: datetime | None = None
+        self._busy = timedelta()
+        """How long the site has only said that it is busy; each pause for that is longer than the one before, and fifty
+        addresses that fail are hours then."""
 
     def spend(self, visit: Visit) -> None:
         """Count one visit."""
@@ -28,9 +33,13 @@ class Budget:
         self._size += visit.size
         if visit.outcome is Outcome.FAILED:
             self._failing.add(visit.url)
+            if visit.status in BUSY:
+                self._busy_since = self._busy_since or visit.at
+                self._busy = max(self._busy, visit.at - self._busy_since)
         elif visit.status is not None:
             # What was never asked for, as robots.txt or a trap forbade it, says nothing of how the site is.
             self._failing.clear()
+            self._busy_since, self._busy = None, timedelta()
 
     def spend_time(self, seconds: float) -> None:
         """Count time."""
@@ -50,6 +59,8 @@ class Budget:
             return f"limit of {_time(limits.time)}"
         if len(self._failing) >= limits.errors:
             return f"limit of {limits.errors} addresses in a row that failed"
+        if self._busy >= limits.busy:
+            return f"limit of {_time(limits.busy)} in which the site only said that it is busy"
         return ""
 
 

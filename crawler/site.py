@@ -51,6 +51,8 @@ class Limits:
     """Time spent crawling; a run that takes longer is lost in a trap or asks too slowly."""
     errors: int = 50
     """Failed visits in a row: the site is down, and asking on does nobody good."""
+    busy: timedelta = timedelta(minutes=10)
+    """Time in which the site answers 429 or 503 and nothing else, pauses and all: it is down for this night."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a run may spend on a site, and what it says when that is spent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,20 @@ def test_a_site_that_goes_down_ends_the_run_and_the_report_says_so(tmp_path: Pat
     assert record.stopped in shown.stdout
     with open_store(env(tmp_path)["STORE_URL"]) as store:
         assert store.count() == 0  # an error share like this passes no gate
+
+
+def test_a_site_that_only_says_that_it_is_busy_is_left_alone() -> None:
+    """Each pause is twice as long as the one before: fifty addresses would take hours to fail."""
+    budget = Budget(Limits(busy=timedelta(minutes=10)), begun())
+
+    def answer(minutes: float, status: int) -> str:
+        outcome = Outcome.ARTICLE if status == 200 else Outcome.FAILED
+        budget.spend(replace(visit(1, outcome, status), at=NOW + timedelta(minutes=minutes)))
+        return budget.exceeded()
+
+    assert answer(0, 503) == ""
+    assert answer(9, 429) == ""
+    assert answer(9.5, 200) == ""
+    assert [answer(minutes, 503) for minutes in (11, 20)] == ["", ""]
+    assert answer(20.5, 500) == ""
+    assert answer(21, 503) == "limit of 10 minutes in which the site only said that it is busy"
