@@ -11,13 +11,13 @@ from crawler.extraction import Reading, read
 
 URL = "https://example.org/a/b.html"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-SECONDS = 5.0
+SECONDS = 5.0  # Of our own processor time, so that a busy machine does not count.
 
 
 def answer(html: bytes | str) -> Reading:
-    begun = time.monotonic()
+    begun = time.process_time()
     reading = read(html, url=URL, fetched=NOW)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     return reading
 
 
@@ -32,7 +32,12 @@ def answer(html: bytes | str) -> Reading:
         ("<div>" * 100_000 + "x" + "</div>" * 100_000, "nested too deep"),
         ("<table><tr><td>" * 30_000, "nested too deep"),
         ("<p>x" * 100_000, "too many elements"),
-        ("<p " + "a='b' " * 100_000 + ">x</p>", "empty"),
+        ("<p " + "a='b' " * 100_000 + ">x</p>", "too many attributes"),
+        ("<p " + "".join(f"a{n}='>' " for n in range(300_000)) + ">x</p>", "too many attributes"),
+        ("".join(f"<a href='{n}.html'>{n}</a>" for n in range(100_000)), "too many elements"),
+        ("<h1>A title</h1><pre>" + "a line\n" * 100_000, "too many lines"),
+        ("<h1>A title</h1><p>" + "(1) " * 1_000_000, "too long"),
+        ("<h1>A title</h1><p>" + "Labor Law of " * 300_000, "too long"),
         ("<p title='" + "x" * 8_000_000 + "'>x</p>", "empty"),
         (bytes(range(256)) * 400, "no text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 300, "no text"),
@@ -50,6 +55,13 @@ def test_a_page_that_says_nothing_is_answered_with_a_reason(html: bytes | str, r
         "<h1>" + "a" * 50_000 + "…</h1><p>text",
         "<h1>A title</h1><p>" + "!" * 300_000 + "x",
         "<h1>A title</h1><div>" + "- a line<br>" * 3_000,
+        "<h1>" + "ab " * 300_000 + "…</h1><p>text",
+        "<h1>A title</h1><p>" + "2 0 2 1 yuan " * 30_000,
+        "<h1>A title</h1><p>article " + "1, " * 130_000,
+        "<h1>A title</h1><p>" + "Twenty-seventh individuals of the Labor Law. " * 9_000,
+        "<h1>A title</h1>" + "<div class=sidebar>" * 200 + "<p>a line of it</p>" * 2_000,
+        "<h1>A title</h1>" + "<h3>Related articles</h3>" * 15_000,
+        "<h1>A title</h1>" + "".join(f"<p>{n}.</p><p>x</p>" for n in range(1, 4_000)),
         '<script type="application/ld+json">' + "[" * 100_000 + "</script><h1>A title</h1>",
         "<p {{x}}='1' @click='2' {:a='3'>text of a page that is long enough to be read",
         '<?xml version="1.0" encoding="gbk"?><p>text of a page that is long enough to be read',

@@ -97,17 +97,29 @@ def _core(lines: Sequence[Line], apart: set[int]) -> list[Line]:
 
 def _around(lines: Sequence[Line]) -> HtmlElement | None:
     """Return the smallest element around most of the text of `lines`."""
-    weights: Counter[HtmlElement] = Counter()
-    depths: dict[HtmlElement, int] = {}
+    weights = Counter({line.element: 0 for line in lines})
     for line in lines:
-        chain = [line.element, *line.element.iterancestors()]
-        for depth, element in enumerate(reversed(chain)):
-            weights[element] += line.prose
-            depths[element] = depth
+        weights[line.element] += line.prose
+    depths = _depths(weights)
+    # From the innermost outwards, each once: adding every line to all elements above it takes too long on deep pages.
+    for element in sorted(depths, key=depths.__getitem__, reverse=True):
+        if (container := element.getparent()) is not None:
+            weights[container] += weights[element]
     total = sum(line.prose for line in lines)
-    enough = [element for element, weight in weights.items() if weight >= total * _CORE]
+    enough = [element for element in depths if weights[element] >= total * _CORE]
     deepest = max(enough, key=depths.__getitem__, default=None)
     return _whole(deepest) if deepest is not None else None
+
+
+def _depths(elements: Iterable[HtmlElement]) -> dict[HtmlElement, int]:
+    """Return how deep elements stand, and those around them."""
+    depths: dict[HtmlElement, int] = {}
+    for element in elements:
+        chain = [element, *element.iterancestors()] if element not in depths else []
+        known = next((at for at, above in enumerate(chain) if above in depths), len(chain))
+        for inside in reversed(chain[:known]):
+            depths[inside] = depths.get(inside.getparent(), -1) + 1
+    return depths
 
 
 def _whole(element: HtmlElement) -> HtmlElement:

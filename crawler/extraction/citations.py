@@ -54,6 +54,8 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_START = re.compile(r"(?:^|[.。;；:：!?！？”\"》*)\]】])\s*$")
+_NEAR = 32
+"""Characters before an ordinal among which the name of a statute ends."""
 _NAME_END = ' ,，*"”》'
 
 
@@ -91,8 +93,9 @@ def ordinals(text: str, names: AbstractSet[int]) -> Iterator[Citation]:
     `names` are the positions at which such names end.
     """
     for match in _ORDINAL.finditer(text):
-        before = text[: match.start()]
-        behind_name = not names.isdisjoint({len(before.rstrip()), len(before.rstrip(_NAME_END))})
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        gaps = {len(before) - len(before.rstrip()), len(before) - len(before.rstrip(_NAME_END))}
+        behind_name = not names.isdisjoint(match.start() - gap for gap in gaps)
         if behind_name or _SENTENCE_START.search(before[-8:]):
             yield Citation(match.start(), match.end("word"), (_ordinal(match["word"]),))
 

@@ -106,7 +106,8 @@ def years(title: str, text: str) -> tuple[int, ...]:
 
 
 def _is_year(match: re.Match[str]) -> bool:
-    before, after = match.string[max(0, match.start() - 12) : match.start()], match.string[match.end() :][:16]
+    start, end = match.span()
+    before, after = match.string[max(0, start - 12) : start], match.string[end : end + 16]
     if any(sign.search(before) for sign in (_NO_YEAR_BEFORE, _NUMBER_BEFORE)):
         return False
     if any(sign.match(after) for sign in (_NO_YEAR_AFTER, _NUMBER_AFTER)) or _in_row(match[1], before, after):

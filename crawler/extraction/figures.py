@@ -66,7 +66,8 @@ def _amount(match: re.Match[str]) -> str:
 
 def _one_figure(match: re.Match[str], groups: list[str]) -> bool:
     """Tell whether the word before allows but one figure: "it was 3 20 yuan"."""
-    return len(groups[0]) == 1 and len(groups) == 1 + 1 and bool(_VERB.search(match.string, 0, match.start()))
+    before = max(0, match.start() - 20)
+    return len(groups[0]) == 1 and len(groups) == 1 + 1 and bool(_VERB.search(match.string, before, match.start()))
 
 
 def _five(match: re.Match[str]) -> str:

@@ -27,6 +27,8 @@ ARTICLE = Verdict(PageKind.ARTICLE)
 
 _SHORT = 400
 """Characters of a body up to which an error or a wall can be all that a page says."""
+_LONGEST = 500_000
+"""Characters of a body beyond which it is a dump or a trap: the longest statute, the Civil Code, has 110,000."""
 _TITLE_ONLY = 160
 _EMPTY = 20
 _EMPTY_HAN = 8
@@ -72,7 +74,7 @@ def judge(signs: Signs, layout: Layout) -> Verdict:
         return Verdict(PageKind.NOT_ARTICLE, reason)
     if _is_listing(signs):
         return Verdict(PageKind.LISTING, "listing")
-    reason = _too_little(signs)
+    reason = "too long" if len(signs.body) > _LONGEST else _too_little(signs)
     return Verdict(PageKind.NOT_ARTICLE, reason) if reason else ARTICLE
 
 

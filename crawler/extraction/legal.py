@@ -13,7 +13,6 @@ about the only statute of the page, if there is one.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from corpus import Block, BlockKind, LegalReference
 from crawler.extraction.citations import Citation, article_at, citations, has_article, opens_with_article, ordinals
@@ -111,7 +110,7 @@ def _ends(blocks: Sequence[Block], position: int) -> bool:
         return True
     if block.kind is BlockKind.HEADING or (block.kind is BlockKind.LIST and block.ordered):
         return not _cites(line)
-    return _is_first_step(line) or _announces(line, blocks[position + 1 :])
+    return _is_first_step(line) or _announces(line, blocks[position + 1 : position + 2])
 
 
 def _cites(line: str) -> bool:
@@ -125,10 +124,10 @@ def _is_first_step(line: str) -> bool:
 
 
 def _announces(line: str, following: Sequence[Block]) -> bool:
-    """Tell whether a line is the heading of a numbered list: `After the law: how to apply`."""
+    """Tell whether a line is the heading of a list that the block behind it begins: `After the law: how to apply`."""
     short = len(line) <= _HEADING and not line.rstrip().endswith((".", "。", ";", "；"))
     headed = (short or line.rstrip().endswith((":", "："))) and not _cites(line)
-    return headed and any(_is_first_step(_text(block)) for block in islice(following, 1))
+    return headed and any(_is_first_step(_text(block)) for block in following)
 
 
 def _references(blocks: Sequence[Block]) -> Iterator[LegalReference]:

@@ -15,7 +15,7 @@ from corpus import BlockKind
 from corpus.text import lines as text_lines
 from corpus.text import squash
 from crawler.extraction.page import length
-from crawler.extraction.places import place
+from crawler.extraction.places import Places
 
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp
@@ -82,7 +82,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Reader:
-    letters: int
+    places: Places
     lines: list[Line] = field(default_factory=list)
     states: list[_State] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -143,8 +143,7 @@ class _Reader:
 
     def _state(self, element: HtmlElement) -> _State:
         above = self.states[-1] if self.states else _State(element)
-        own_place = place(element, above.place, self.letters)
-        state = _State(element, above.kind, own_place, above.group, above.joined)
+        state = _State(element, above.kind, self.places.of(element, above.place), above.group, above.joined)
         if above.joined:
             state.element = above.element
         elif element.tag in _HEADINGS:
@@ -163,7 +162,7 @@ class _Reader:
 
 def read_lines(root: HtmlElement) -> list[Line]:
     """Return the lines of everything under `root` in the order in which readers meet them."""
-    reader = _Reader(length(root))
+    reader = _Reader(Places(root))
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             reader.start(element)

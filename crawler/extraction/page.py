@@ -49,6 +49,12 @@ _KEPT = frozenset(["class", "id", "href", "rel", "role", "title", "itemprop", "i
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]|\xef\xbf\xbd")
 """Control and replacement characters: what is left of a file that is no text."""
 _TOLERATED = 0.02
+_NOTHING = b"<html></html>"
+_CROWDED = re.compile(
+    rb"<[a-z][^\s/>]*+(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+){1000}",
+    re.IGNORECASE,
+)
+"""Tags of a thousand attributes, ten times what templates need: libxml2 compares each with each, minutes for 4 MB."""
 _ELEMENTS = 60_000
 _NUMBER = "data-number"
 """Attribute by which an element that BeautifulSoup has found is known again."""
@@ -126,12 +132,14 @@ def open_page(html: bytes | str, url: str, charset: str | None = None) -> Page:
     """Return the page, parsed; never raises, whatever the bytes are."""
     # A NUL ends a document for libxml2, lone surrogates cannot be encoded.
     source = decode(html, charset).encode("utf-8", "replace")
+    if _CROWDED.search(source):
+        return Page(url, lxml.html.document_fromstring(_NOTHING), "too many attributes")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        tree = lxml.html.document_fromstring(source or b"<html></html>", parser=parser)
+        tree = lxml.html.document_fromstring(source or _NOTHING, parser=parser)
     except etree.ParserError:
         # That is lxml's word for a document without a single element, such as a lone comment.
-        tree = lxml.html.document_fromstring(b"<html></html>")
+        tree = lxml.html.document_fromstring(_NOTHING)
     return Page(url, tree, _flaw(source, tree, parser), _metas(tree))
 
 
@@ -155,7 +163,12 @@ def same_host(one: str, other: str) -> bool:
 
 def length(element: HtmlElement) -> int:
     """Return the number of characters in an element, white space between its parts counted as one."""
-    return sum(len(text) if text.strip(_BLANK) else 1 for text in element.itertext())
+    return sum(map(text_length, element.itertext()))
+
+
+def text_length(text: str | None) -> int:
+    """Return the number of characters in one text of an element."""
+    return len(text) if text and text.strip(_BLANK) else bool(text)
 
 
 def _flaw(source: bytes, tree: HtmlElement, parser: lxml.html.HTMLParser) -> str:

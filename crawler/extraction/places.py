@@ -4,10 +4,11 @@ Knows element names, roles and the class names that templates use; not what stan
 """
 
 import re
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.page import length
+from crawler.extraction.page import length, text_length
 
 _BY_ELEMENT = {"nav": "nav", "footer": "footer", "aside": "aside", "dialog": "popup"}
 _BY_ROLE = {
@@ -47,18 +48,45 @@ _SCHEMA_CRUMBS = "BreadcrumbList"
 _MOSTLY = 0.5
 
 
-def place(element: HtmlElement, inherited: str, letters: int) -> str:
-    """Return the part of the page that `element` is, `inherited` where it says nothing of its own.
+class Places:
+    """The parts of one page.
 
-    A name is not believed of an element that holds the page's first heading or half of its `letters`: sites do write
-    `class="content sidebar-right"`.
+    Names are measured against how much of the page an element holds, which is counted for all at once: nested elements
+    that each counted for themselves would read a hostile page hundreds of times.
     """
-    own = _named(element)
-    if not own or (inherited in _MARKED and own not in _MARKED):
-        return inherited
-    if own in {"crumbs", "comments"} and not _holds_headline(element):
-        return own
-    return inherited if _holds_the_page(element, letters) else own
+
+    def __init__(self, root: HtmlElement) -> None:
+        """Take the element that holds everything."""
+        self._root = root
+
+    def of(self, element: HtmlElement, inherited: str) -> str:
+        """Return the part of the page that `element` is, `inherited` where it says nothing of its own.
+
+        A name is not believed of an element that holds the page's first heading or half of its letters: sites do write
+        `class="content sidebar-right"`.
+        """
+        own = _named(element)
+        if not own or (inherited in _MARKED and own not in _MARKED):
+            return inherited
+        if own in {"crumbs", "comments"} and not _holds_headline(element):
+            return own
+        return inherited if _holds_headline(element) or self._prose[element] > self._half else own
+
+    @cached_property
+    def _half(self) -> float:
+        return length(self._root) * _MOSTLY
+
+    @cached_property
+    def _prose(self) -> dict[HtmlElement, int]:
+        """Characters of each element that are no link."""
+        lengths: dict[HtmlElement, int] = {}
+        linked: dict[HtmlElement, int] = {}
+        for element in reversed(list(self._root.iter())):
+            tails = sum(text_length(child.tail) for child in element)
+            lengths[element] = text_length(element.text) + tails + sum(lengths[child] for child in element)
+            linked[element] = sum(lengths[child] if child.tag == "a" else 0 for child in element)
+            linked[element] += sum(linked[child] for child in element)
+        return {element: lengths[element] - linked[element] for element in lengths}
 
 
 def _named(element: HtmlElement) -> str:
@@ -77,10 +105,3 @@ def _by_class(element: HtmlElement) -> str:
 
 def _holds_headline(element: HtmlElement) -> bool:
     return next(element.iterdescendants("h1"), None) is not None
-
-
-def _holds_the_page(element: HtmlElement, letters: int) -> bool:
-    if _holds_headline(element):
-        return True
-    linked = sum(length(link) for link in element.iterdescendants("a"))
-    return length(element) - linked > letters * _MOSTLY

@@ -29,6 +29,8 @@ from crawler.extraction.title import find_title, is_title
 EXTRACTOR = "2"
 """Version of the extraction; raised whenever it makes other records of the same pages."""
 _NO_LAYOUT = Layout()
+_MOST_LINES = 60_000
+"""As many as a page may have elements; a `<pre>` makes lines without any."""
 _LABEL = re.compile(r"\s+(?=[^\s:：]+(?: [^\s:：]+)?\s?[:：])")
 _LONGEST_BYLINE = 160
 _BYLINES = 3
@@ -48,19 +50,23 @@ def read(
     """
     page = open_page(html, url, charset)
     address, robots = canonical_of(page), robots_of(page)
-    if page.flaw:
-        return Reading(kind=PageKind.NOT_ARTICLE, url=address, reason=page.flaw, robots=robots)
-    return _Reader(page, address, robots, layout).reading(fetched)
+    lines = [] if page.flaw else _lines(page, layout)
+    if flaw := page.flaw or ("too many lines" if len(lines) > _MOST_LINES else ""):
+        return Reading(kind=PageKind.NOT_ARTICLE, url=address, reason=flaw, robots=robots)
+    return _Reader(page, lines, address, robots, layout).reading(fetched)
+
+
+def _lines(page: Page, layout: Layout) -> list[Line]:
+    for selector in layout.remove:
+        page.remove(selector)
+    return read_lines(next(page.visible.iter("body"), page.visible))
 
 
 class _Reader:
     """The parts of one page, each found once."""
 
-    def __init__(self, page: Page, address: str, robots: frozenset[str], layout: Layout) -> None:
-        for selector in layout.remove:
-            page.remove(selector)
-        self.page, self.address, self.robots, self.layout = page, address, robots, layout
-        self.lines: list[Line] = read_lines(next(page.visible.iter("body"), page.visible))
+    def __init__(self, page: Page, lines: list[Line], address: str, robots: frozenset[str], layout: Layout) -> None:
+        self.page, self.lines, self.address, self.robots, self.layout = page, lines, address, robots, layout
         self.title_found = find_title(page, self.lines, layout)
         self.kept = find_body(page, self.lines, layout, self.title_found)
         self.found = _without_title(to_blocks(self.kept), self.title_found)

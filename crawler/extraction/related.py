@@ -4,7 +4,7 @@ Knows headings and links, not the articles behind them.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -39,13 +39,13 @@ def related_lines(lines: Sequence[Line]) -> list[Line]:
         if RELATED_INLINE(line.text) and line.links:
             found.append(line)
         elif RELATED(line.text) and not line.is_link:
-            entries = list(_entries(line, lines[at + 1 :]))
+            entries = list(_entries(line, (lines[below] for below in range(at + 1, len(lines)))))
             if _NAMING.search(line.text) or any(_is_entry(entry) for entry in entries):
                 found.extend([line, *entries])
     return found or [line for line in lines if line.place == "related"]
 
 
-def _entries(heading: Line, lines: Sequence[Line]) -> Iterator[Line]:
+def _entries(heading: Line, lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the entries below a heading: up to the next heading, another part of the page, or prose."""
     group: HtmlElement | None = None
     begun = False

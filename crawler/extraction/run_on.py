@@ -65,7 +65,7 @@ def _chain(line: str, own: Label | None) -> tuple[int, ...]:
 def _opened(line: str, marks: tuple[tuple[int, Label], ...]) -> tuple[int, ...]:
     """Return where a list begins that only later lines go on with: at a first step, or at a number behind a colon."""
     for start, found in marks:
-        introduced = line[:start].rstrip().endswith((":", "：")) and found.family not in _WORDED
+        introduced = _before(line, start).endswith((":", "：")) and found.family not in _WORDED
         if found.values[:1] == (1,) and (introduced or found.family is Family.STEP):
             return (start,)
     return ()
@@ -75,8 +75,13 @@ def _marks(line: str) -> Iterator[tuple[int, Label]]:
     for match in _CANDIDATE.finditer(line):
         start = match.start()
         found = label(line[start : start + _LONGEST_LABEL])
-        if found and not found.weak and _stands_free(line[max(0, start - _LONGEST_LABEL) : start].rstrip(), found):
+        if found and not found.weak and _stands_free(_before(line, start), found):
             yield start, found
+
+
+def _before(line: str, start: int) -> str:
+    """Return what stands right before a position; all of a long line, for each of its labels, would take too long."""
+    return line[max(0, start - _LONGEST_LABEL) : start].rstrip()
 
 
 def _stands_free(before: str, found: Label) -> bool:
@@ -92,7 +97,7 @@ def _may_open(line: str, start: int, found: Label, own: Label | None) -> bool:
     """
     if own is not None:
         return start == 0
-    introduced = not start or line[:start].rstrip().endswith(_INTRODUCTION)
+    introduced = not start or _before(line, start).endswith(_INTRODUCTION)
     return 1 in found.values and (introduced or found.family not in _WORDED)
 
 

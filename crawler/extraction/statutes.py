@@ -38,7 +38,7 @@ _UNKNOWN_SIGN = re.compile(
 )
 _PRC = r"(?:the )?people'?s'? republic of china(?: ?\(prc\))?"
 _OF_PRC = rf"(?:,? of (?:{_PRC}|(?:the )?prc|china)(?: ?\(prc\))?)"
-_OPEN, _CLOSE = r"[《〈\"“‘「]", r"[》〉\"”’」]"
+_OPEN, _CLOSES = r"[《〈\"“‘「]", re.compile(r"[》〉\"”’」]")
 _BEFORE = re.compile(rf"(?:{_OPEN} ?(?:{_PRC}(?:'s)? )?|{_PRC}(?:'s)? )(?:the )?$|\bthe $")
 _UNKNOWN_ZH = re.compile(r"《(?P<name>[^《》\n]{2,60}?(?:法|法典|条例|规定|办法|决定|意见|通知|解释|细则|规则))》")
 _CAPITAL = r"[A-Z][\w'’-]*"
@@ -121,7 +121,7 @@ def _known(text: str) -> Iterator[Statute]:
         name, articles = meaning[re.sub(r"\bthe ", "", re.sub(_OF_PRC, "", match["name"]))]
         before = _BEFORE.search(lower, max(0, match.start() - 60), match.start())
         start = before.start() if before else match.start()
-        end = match.end() + bool(re.match(_CLOSE, text[match.end() :]))
+        end = match.end() + bool(_CLOSES.match(text, match.end()))
         full = "republic" in lower[start:end]
         yield Statute(start, end, name, articles, formal=full or bool(re.match(_OPEN, text[start:end])))
     for match in chinese.finditer(text) if _CHINESE_SIGN.search(text) else ():

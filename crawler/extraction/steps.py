@@ -16,7 +16,7 @@ Knows paragraphs, not pages; the legal section is left alone.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import groupby
 
 from corpus import Block, BlockKind
 from crawler.extraction.numbering import Family, Label, label
@@ -187,7 +187,7 @@ def _is_detail(run: _Run, found: Label) -> bool:
 
 def _is_between(run: _Run, lines: Sequence[_Line], position: int) -> bool:
     """Tell whether a line numbered in another style is a sub-step because the run's next number comes later."""
-    numbered = (line.label for line in islice(lines, position, None) if line.label)
+    numbered = (found for at in range(position, len(lines)) if (found := lines[at].label))
     later = enumerate(numbered)
     at, following = next(((at, found) for at, found in later if found.family is run.family), (0, None))
     return at > 0 and following is not None and run.printed + 1 in following.values
@@ -197,9 +197,8 @@ def _add_lost_text(run: _Run, lines: Sequence[_Line], position: int) -> None:
     """Let a number that stands alone on its line have the next line as its text, if the list goes on behind it."""
     step = run.steps[-1]
     alone = not step.text and not step.details and step.lines[-1] == position - 1
-    if alone and any(
-        line.label and line.label.family is run.family and run.expected(line.label) for line in lines[position + 1 :]
-    ):
+    later = (found for at in range(position + 1, len(lines)) if (found := lines[at].label))
+    if alone and any(found.family is run.family and run.expected(found) for found in later):
         step.text = lines[position].text.strip()
         step.lines.append(position)
 

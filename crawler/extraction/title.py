@@ -18,6 +18,8 @@ _CUT_OFF = ("...", "…", "..")
 _LIMIT = range(180, 206)
 """Lengths at which templates of the family cut titles off."""
 _SHORTEST_TWICE = 5
+_LONGEST = 1000
+"""Characters beyond which a heading is a text, and not looked through for a repetition."""
 _HEADLINE = 8
 _FAR = 12
 """Lines below a breadcrumb line among which its title must stand again."""
@@ -44,6 +46,8 @@ def is_title(text: str, title: str) -> bool:
 
 def undoubled(title: str) -> str:
     """Return `title` once where it stands twice, the second time perhaps cut off."""
+    if len(title) > _LONGEST:
+        return title
     middle = len(title) // 2
     for at in range(middle, max(_SHORTEST_TWICE, middle - 2), -1):
         first, second = title[:at].strip(), title[at:].strip(" -|_")
