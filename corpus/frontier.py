@@ -63,7 +63,8 @@ class Revisit:
     """When a page is visited again: after a share of the time for which it has been seen the same.
 
     The heuristic by which HTTP caches guess freshness (RFC 9111, 4.2.2). A page that changes often is due in every run,
-    one that has not changed for months every few weeks. Start addresses, listings, pages that failed and pages that
+    one that has not changed for months every few weeks, up to a quarter sooner so that not all of a site is due in one
+    run. Start addresses, listings, pages that failed and pages that
     seem to be gone are due in every run.
     """
 

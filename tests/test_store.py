@@ -1058,6 +1058,20 @@ def test_a_page_is_due_after_a_share_of_the_time_for_which_it_was_the_same(
     assert store.begin_run("example.org", now, revisit).waiting == due
 
 
+def test_pages_that_came_in_together_fall_due_on_different_days(store: Store) -> None:
+    urls = [f"https://example.org/{number}" for number in range(100)]
+    for day in (0, 200):
+        crawl(store, *(visit(url, at=T0 + day * DAY) for url in urls))
+    waiting = []
+    for days in (14, 16, 18, 20):
+        run = store.begin_run("example.org", T0 + (200 + days) * DAY, Revisit())
+        waiting.append(run.waiting)
+        store.end_run(run.number, T0 + (200 + days) * DAY)
+    assert waiting == sorted(waiting)
+    assert (waiting[0], waiting[-1]) == (0, 100)
+    assert all(15 < later - sooner < 60 for sooner, later in itertools.pairwise(waiting))
+
+
 def test_a_change_makes_a_page_due_sooner_and_an_extraction_does_not(store: Store) -> None:
     crawled(store, A, B)
     now = T0 + 100 * DAY
