@@ -7,7 +7,7 @@ Knows articles only; how their words differ is told by `corpus.wording`, what a 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from corpus.article import Article
@@ -27,6 +27,10 @@ _REWRITTEN = (
 )
 _WORDED = frozenset({"url", "site", "robots", "lang", "regions", "topics"})
 """Fields of which a change is one of wording, where nothing in the words explains it."""
+
+DRAWN = timedelta(days=30)
+"""For so long after a change, other entries in a related list alone make no version: many sites draw theirs by lot, or
+name what is new. Later they do, so that a list which was mended gets in."""
 
 
 class ChangeClass(StrEnum):
@@ -141,10 +145,20 @@ def says_the_same(old: Article, new: Article) -> bool:
 
 
 def steadied(old: Article, new: Article) -> Article:
-    """Return the newer version with clocks, tokens and counters as the older one has them; itself if more differs."""
-    if not says_the_same(old, new):
+    """Return the newer version with clocks, tokens and counters as the older one has them; itself if more differs.
+
+    A list of related articles that has other entries so soon after the last change passes for one that is drawn by lot.
+    """
+    drawn = replace(new, related=old.related) if _may_be_drawn(old, new) else new
+    if not says_the_same(old, drawn):
         return new
-    return replace(new, **{name: getattr(old, name) for name in _REWRITTEN})
+    return replace(drawn, **{name: getattr(old, name) for name in _REWRITTEN})
+
+
+def _may_be_drawn(old: Article, new: Article) -> bool:
+    """Tell whether a related list may be another one at each request; one that comes or goes says something."""
+    both = old.related and new.related and old.changed and new.changed
+    return bool(both) and new.changed - old.changed < DRAWN  # type: ignore[operator]  # both are known
 
 
 def _fetched(article: Article) -> frozenset[date]:

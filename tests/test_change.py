@@ -330,6 +330,28 @@ def test_facts_of_a_clock_follow_it() -> None:
     assert not says_the_same(before, replace(after, url="https://example.org/b.html"))
 
 
+def test_a_related_list_that_is_drawn_by_lot_makes_a_version_a_month_at_most(tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        kept = []
+        for days in (0, 1, 2, 29, 31, 32, 60, 62):
+            at = NOW + days * DAY
+            links = (replace(LINK, title=f"Guide {days}"), replace(LINK, url=f"https://example.org/{days}.html"))
+            found = article(f"Pay 5%.\nRead {days} times", related=links)
+            run = store.begin_run("example.org", at).number
+            kept.append(store.record(run, Visit(url=URL, outcome=Outcome.ARTICLE, at=at, article=found)))
+            store.end_run(run, at)
+        assert kept == [Saved.NEW, *[Saved.SAME] * 3, Saved.CHANGED, *[Saved.SAME] * 2, Saved.CHANGED]
+        assert [link.title for link in store.history("a")[1].article.related] == ["Guide 31", LINK.title]
+
+
+def test_a_related_list_that_is_lost_or_comes_with_a_change_is_kept() -> None:
+    before = article("Pay 5%.", related=(LINK,), changed=NOW)
+    lost = article("Pay 5%.", changed=NOW + DAY)
+    dearer = article("Pay 6%.", related=(replace(LINK, title="Another"),), changed=NOW + DAY)
+    assert steadied(before, lost) is lost
+    assert steadied(before, dearer) is dearer
+
+
 def test_a_clock_makes_no_version_for_weeks(tmp_path: Path) -> None:
     with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
         for days in (0, 1, 5, 21):
