@@ -86,6 +86,8 @@ class Readers:
         self._closed = False
 
     def __enter__(self) -> Self:
+        """Begin one reader: it takes as long to load as a crawl takes to its first page."""
+        self._free.append(self._take())
         return self
 
     def __exit__(self, *exc: object) -> None:
