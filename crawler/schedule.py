@@ -163,7 +163,7 @@ class FrontierScheduler(BaseScheduler):
             self._queue.appendleft(request)
             return True
         self._pause_ends = 0.0
-        return self._store.add_links(self.site.name, [Link(canonical(request.url), Priority.START)]) > 0
+        return self._add_links([Link(canonical(request.url), Priority.START)]) > 0
 
     def next_request(self) -> Request | None:
         """Return the next request, or None where nothing is due."""
@@ -203,7 +203,12 @@ class FrontierScheduler(BaseScheduler):
     def add_sitemaps(self, urls: Iterable[str]) -> None:
         """Add sitemaps that robots.txt names, those of this site's hosts only."""
         here = filter(self.site.is_here, canonical_addresses(urls))
-        self._store.add_links(self.site.name, [Link(url, Priority.LISTING) for url in here])
+        self._add_links([Link(url, Priority.LISTING) for url in here])
+
+    def _add_links(self, links: list[Link]) -> int:
+        with self._watched():
+            return self._store.add_links(self.site.name, links)
+        return 0
 
     # Leases
 
