@@ -26,8 +26,8 @@ from crawler.closing import close_run
 from crawler.owner import is_dead, owner_of
 from crawler.recording import Recorder
 from crawler.site import SiteSpider
-from crawler.sitemap import canonical_addresses
 from crawler.traps import Traps
+from crawler.web.sitemap import canonical_addresses
 
 LEASE = timedelta(seconds=60)
 RUN_NUMBER = "run/number"

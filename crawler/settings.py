@@ -6,7 +6,7 @@ With `scrapy crawl` the environment decides where the store is; our own commands
 import os
 from importlib.metadata import PackageNotFoundError, version
 
-from crawler.robots import PRODUCT
+from crawler.web.robots import PRODUCT
 
 
 def _version() -> str:
@@ -44,13 +44,13 @@ ARCHIVE_AGE = 0
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     # First of all, and so for the requests of the others too.
-    "crawler.guard.GuardMiddleware": 50,
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.web.guard.GuardMiddleware": 50,
+    "crawler.web.robots.RobotsMiddleware": 100,
     # Scrapy's takes a body that was cut off while it was packed for a whole one.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.compression.CompressionMiddleware": 590,
+    "crawler.web.compression.CompressionMiddleware": 590,
     # Next to the network, where bodies are as they came.
-    "crawler.archiving.ArchiveMiddleware": 950,
+    "crawler.web.archiving.ArchiveMiddleware": 950,
 }
 
 # Each answer becomes one visit, and the spider yields no requests. What Scrapy has ready for spiders that yield many
@@ -90,10 +90,10 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "ftp": None,
     "s3": None,
-    "http": "crawler.connections.BoundedHandler",
-    "https": "crawler.connections.BoundedHandler",
+    "http": "crawler.web.connections.BoundedHandler",
+    "https": "crawler.web.connections.BoundedHandler",
 }
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.web.guard.GuardedResolver"
 # A proxy connects in our place, wherever a name leads it, and no guard of ours could see that.
 HTTPPROXY_ENABLED = False
 

@@ -19,10 +19,10 @@ from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
 from corpus import Priority, Revisit, Visit, canonical, host
-from crawler import visits
 from crawler.errors import BadAddressError, NoReaderError, ReadingError
 from crawler.extraction import Layout, Reading, read
 from crawler.readers import Page, readers
+from crawler.web import visits
 
 if TYPE_CHECKING:
     from crawler.schedule import FrontierScheduler

@@ -22,7 +22,7 @@ import pytest
 from conftest import ROOT, run
 
 from corpus import Article, Run, open_store, page_id
-from crawler.sitemap import sitemap_addresses
+from crawler.web.sitemap import sitemap_addresses
 
 BODY = """<p>Take the identity card to the social security window of the district and fill in the form there.</p>
 <p>The pension insurance of an employee is paid by the employer and the employee together every month, and the record

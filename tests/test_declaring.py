@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run, sample_site
 
-from crawler.declaring import article_pattern, declaration, module_of
+from crawler.declaring.drafting import article_pattern, declaration, module_of
 from crawler.errors import BadAddressError
 
 ARTICLE = "SocialSecurityInquiry/aulcmpkjxr.html"

@@ -22,7 +22,7 @@ from twisted.internet.selectreactor import SelectReactor
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from corpus import Run, canonical, open_store
-from crawler.guard import GuardedResolver, is_private, is_public, literal
+from crawler.web.guard import GuardedResolver, is_private, is_public, literal
 
 PRIVATE = (
     *("127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "127.255.255.254"),
@@ -265,7 +265,7 @@ class OverUdp(load_object(settings["TWISTED_DNS_RESOLVER"])):
         return super().from_crawler(crawler, reactor)
 
 if sys.argv[2] == "without middleware":
-    settings["DOWNLOADER_MIDDLEWARES"]["crawler.guard.GuardMiddleware"] = None
+    settings["DOWNLOADER_MIDDLEWARES"]["crawler.web.guard.GuardMiddleware"] = None
 else:
     settings.set("TWISTED_DNS_RESOLVER", OverUdp)
 settings.set("ARCHIVE_DIR", "")

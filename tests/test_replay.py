@@ -224,7 +224,8 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from corpus import open_store
-from crawler import commands, replay
+from crawler import commands
+from crawler.replay import replaying as replay
 from crawler.readers import readers
 
 replay._BATCH = 5

@@ -90,7 +90,7 @@ def extract(url: str, site: str, explain: bool, file: Path) -> None:  # noqa: FB
     reading, layout = commands.extract(html, url, site)
     click.echo(json.dumps(commands.record(reading), ensure_ascii=False, indent=1))
     if explain:
-        from crawler.checking import parts_table  # noqa: PLC0415
+        from crawler.declaring.checking import parts_table  # noqa: PLC0415
 
         show(parts_table(reading, html, layout), stderr=True)
 
@@ -106,8 +106,9 @@ def check(names: tuple[str, ...], urls: tuple[str, ...], starts: tuple[str, ...]
     For each page: which rule its address and its links match, which parts were found, by which selector, and which are
     missing. The exit status is 1 where the declaration wants mending.
     """
-    from crawler import checking, commands  # noqa: PLC0415
-    from crawler.trying import try_site  # noqa: PLC0415
+    from crawler import commands  # noqa: PLC0415
+    from crawler.declaring import checking  # noqa: PLC0415
+    from crawler.declaring.trying import try_site  # noqa: PLC0415
 
     jobs = commands.jobs_for(names, urls, starts)
     if len(jobs) != 1:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from corpus import Run, Store
     from crawler.commands import Job, Result
-    from crawler.replay import Replay
+    from crawler.replay.replaying import Replay
 
 
 @click.command()
@@ -147,8 +147,8 @@ def replay(
     was.
     """
     from crawler import commands, verdict  # noqa: PLC0415
-    from crawler import replay as replaying  # noqa: PLC0415
     from crawler.readers import readers  # noqa: PLC0415
+    from crawler.replay import replaying  # noqa: PLC0415
 
     replays = replaying.replays(Path(archive_dir), names, commands.settings_for(store_url, archive_dir))
     begin = since and since.replace(tzinfo=UTC)

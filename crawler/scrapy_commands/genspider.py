@@ -16,11 +16,11 @@ import crawler.spiders
 from corpus import ShebaoError, canonical
 from corpus.files import replacing
 from crawler.commands import Job, declared_sites, record
-from crawler.declaring import declaration, module_of
+from crawler.declaring.drafting import declaration, module_of
+from crawler.declaring.explaining import kind_of
+from crawler.declaring.trying import TriedPage, try_site
 from crawler.errors import BadAddressError, SiteExistsError
-from crawler.explaining import kind_of
 from crawler.site import AnySite, OwnSite, is_own
-from crawler.trying import TriedPage, try_site
 
 _TEMPLATE = "site"
 _SPIDERS = Path(crawler.spiders.__file__).parent

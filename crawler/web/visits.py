@@ -30,12 +30,12 @@ from twisted.web._newclient import ParseError
 from w3lib.html import get_meta_refresh
 
 from corpus import Address, Article, Link, Outcome, Priority, Visit, canonical, page_id
-from crawler.compression import WIRE_SIZE, BodyDamagedError
 from crawler.errors import ReadingError
 from crawler.extraction import PageKind, Reading
-from crawler.guard import PrivateAddressError
-from crawler.robots import DisallowedError, NoRobotsRulesError
-from crawler.sitemap import is_sitemap, sitemap_addresses
+from crawler.web.compression import WIRE_SIZE, BodyDamagedError
+from crawler.web.guard import PrivateAddressError
+from crawler.web.robots import DisallowedError, NoRobotsRulesError
+from crawler.web.sitemap import is_sitemap, sitemap_addresses
 
 if TYPE_CHECKING:
     from crawler.site import SiteSpider

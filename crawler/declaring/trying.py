@@ -18,7 +18,7 @@ from crawler.archive import archived_sites, load, reading, scan, segments
 from crawler.commands import Job, crawl, settings_for
 from crawler.extraction import Reading, read
 from crawler.progress import Board
-from crawler.rereading import Rereader, without_crawl
+from crawler.replay.rereading import Rereader, without_crawl
 from crawler.site import SiteSpider
 
 

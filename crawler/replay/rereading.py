@@ -16,10 +16,10 @@ from twisted.python.failure import Failure
 
 from corpus import Address, Outcome, Priority, Visit
 from crawler.archive import Entry, Exchange, Provenance, load
-from crawler.compression import CompressionMiddleware
-from crawler.coverage import Covered
 from crawler.pipelines import RequireFields
+from crawler.replay.coverage import Covered
 from crawler.site import FETCHED, AnySite, OwnSite, SiteSpider, is_own
+from crawler.web.compression import CompressionMiddleware
 
 
 def site_of(provenance: Provenance, declared: dict[str, type[SiteSpider]], settings: Settings) -> SiteSpider:

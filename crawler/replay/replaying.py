@@ -19,11 +19,11 @@ from corpus import Article, BadRecordError, Outcome, Run, Saved, Store, Visit
 from crawler.archive import Index, archived_sites, newest_provenance, reading, scan, segments
 from crawler.closing import close_run
 from crawler.commands import declared_sites
-from crawler.comparison import Comparison, foreseen
-from crawler.coverage import Covered, covered
 from crawler.errors import ArchiveError, UnknownSiteError
 from crawler.extraction import EXTRACTOR
-from crawler.rereading import Rereader, site_of
+from crawler.replay.comparison import Comparison, foreseen
+from crawler.replay.coverage import Covered, covered
+from crawler.replay.rereading import Rereader, site_of
 from crawler.site import SiteSpider
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]

@@ -17,8 +17,8 @@ from scrapy.http import Response
 
 from corpus import Address, ShebaoError
 from crawler.archive import Archive, Exchange, Headers, Keeping, Provenance, is_over
-from crawler.coverage import clear
 from crawler.errors import ArchiveError
+from crawler.replay.coverage import clear
 from crawler.schedule import STORE_ERROR
 from crawler.site import FETCHED, SiteSpider
 

@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from crawler.explaining import Part, idle_selectors, kind_of, parts_of, rule_of, rules_of_links
+from crawler.declaring.explaining import Part, idle_selectors, kind_of, parts_of, rule_of, rules_of_links
+from crawler.declaring.trying import Trial, TriedPage
 from crawler.extraction import Layout, Reading
 from crawler.site import SiteSpider
-from crawler.trying import Trial, TriedPage
 
 _ENOUGH = 3
 """Articles from which a field that is missing in all of them says something about the site."""

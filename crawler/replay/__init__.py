@@ -1,0 +1,4 @@
+"""Extraction again, from the archive: which pages count, what they come to today, and what that changes.
+
+Asks no server.
+"""
