@@ -30,11 +30,11 @@ from corpus import (
 from corpus.console import progress
 from crawler.errors import BadAddressError, UnknownSiteError
 from crawler.extraction import Layout, Reading, read
-from crawler.owner import owner_of
-from crawler.progress import Board
 from crawler.readers import readers
 from crawler.reporting import Report, gather
-from crawler.schedule import RUN_NUMBER, STORE_ERROR
+from crawler.running.owner import owner_of
+from crawler.running.progress import Board
+from crawler.running.schedule import RUN_NUMBER, STORE_ERROR
 from crawler.site import READ_PAGES, READ_SECONDS, AnySite, OwnSite, SiteSpider, is_own, site_host
 from crawler.verdict import error_of, shortfall
 

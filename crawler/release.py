@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from corpus import Run, RunState, Saved, Status, Store, open_store
 from crawler.commands import Job, crawl, job_of
-from crawler.progress import Board
+from crawler.running.progress import Board
 from crawler.site import site_host
 
 _VISITS = 4

@@ -25,10 +25,10 @@ NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.scrapy_commands"
 
 # The queue, the filter of what was seen and the retries are one thing, the frontier of the store: see schedule.py.
-SCHEDULER = "crawler.schedule.FrontierScheduler"
+SCHEDULER = "crawler.running.schedule.FrontierScheduler"
 STORE_URL = os.environ.get("STORE_URL") or f"sqlite:{os.environ.get('DATA_DIR') or 'data'}/corpus.sqlite"
 RETRY_ENABLED = False
-ITEM_PIPELINES = {"crawler.pipelines.RequireFields": 100, "crawler.pipelines.Record": 900}
+ITEM_PIPELINES = {"crawler.running.pipelines.RequireFields": 100, "crawler.running.pipelines.Record": 900}
 
 # Every answer is archived as it came, so that a better extraction needs no second visit.
 _ARCHIVE = os.environ.get("ARCHIVE_DIR")

@@ -25,7 +25,7 @@ from crawler.readers import Page, readers
 from crawler.web import visits
 
 if TYPE_CHECKING:
-    from crawler.schedule import FrontierScheduler
+    from crawler.running.schedule import FrontierScheduler
 
 FETCHED = "fetched"
 """Name in a request's meta of the time (UTC) at which its answer was there; without it, it is read as it comes."""

@@ -23,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 
 from corpus import Article, Run, RunState, Store, open_store
 from crawler.archive import Entry, archived_sites, scan, segments
-from crawler.schedule import UNDER_WAY
+from crawler.running.schedule import UNDER_WAY
 
 PATIENCE = 120.0
 """Seconds after which what should have happened long ago never will."""

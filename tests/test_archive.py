@@ -431,7 +431,7 @@ def test_an_empty_name_switches_the_archive_off(tmp_path: Path) -> None:
 CLEARING = """
 import sys
 from crawler import commands
-from crawler.progress import Board
+from crawler.running.progress import Board
 settings = commands.settings_for(sys.argv[1], sys.argv[2])
 settings.set("ARCHIVE_SIZE", 1)
 commands.crawl(settings, commands.jobs_for(["sample"], [], [sys.argv[3]]), 0, Board())

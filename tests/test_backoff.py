@@ -7,7 +7,7 @@ import pytest
 from test_crawl import Reply, again_after, crawl, listing, page, scripted
 
 from corpus import Outcome, Visit
-from crawler.backoff import LONGEST_PAUSE, Backoff
+from crawler.running.backoff import LONGEST_PAUSE, Backoff
 from crawler.spiders.sample import Sample
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)

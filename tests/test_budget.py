@@ -10,8 +10,8 @@ from conftest import run
 from test_crawl import Reply, crawl, env, listing, page, scripted
 
 from corpus import Outcome, Run, RunState, Visit, open_store
-from crawler.budget import Budget
-from crawler.schedule import UNDER_WAY
+from crawler.running.budget import Budget
+from crawler.running.schedule import UNDER_WAY
 from crawler.site import Limits
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -438,7 +438,7 @@ import sys
 from dataclasses import replace
 from corpus import RelatedLink
 from crawler import commands
-from crawler.progress import Board
+from crawler.running.progress import Board
 
 class Spoil:
     def process_item(self, visit):

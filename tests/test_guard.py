@@ -253,7 +253,7 @@ import json, sys
 from scrapy.utils.misc import load_object
 from twisted.names import client
 from crawler import commands
-from crawler.progress import Board
+from crawler.running.progress import Board
 from crawler.site import AnySite, OwnSite
 
 settings = commands.settings_for(sys.argv[1])

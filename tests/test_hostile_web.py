@@ -308,7 +308,7 @@ def test_good_pages_among_them_are_all_read(crawled: Crawled) -> None:
 CRAWL = """
 import json, sys
 from crawler import commands
-from crawler.progress import Board
+from crawler.running.progress import Board
 
 settings = commands.settings_for(sys.argv[1])
 for name, value in json.loads(sys.argv[2]).items():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus import Article, Outcome, RelatedLink, Saved, ShebaoError, Visit, open_store
 from crawler.errors import ArchiveError
-from crawler.recording import GROUP, PATIENCE, Recorder
+from crawler.running.recording import GROUP, PATIENCE, Recorder
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -19,8 +19,8 @@ import pytest
 from conftest import ROOT
 
 from corpus import Link, Run, open_store
-from crawler.owner import is_dead, owner_of
-from crawler.schedule import UNDER_WAY
+from crawler.running.owner import is_dead, owner_of
+from crawler.running.schedule import UNDER_WAY
 
 SAMPLE = ROOT / "data" / "sample_site"
 CRAWL = [sys.executable, "-m", "crawler", "run", "sample"]

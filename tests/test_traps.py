@@ -12,7 +12,7 @@ from conftest import run
 from test_crawl import Reply, Script, ScriptedSite, env, listing, page, scripted
 
 from corpus import Article, Link, Outcome, Priority, Visit, open_store, page_id
-from crawler.traps import PATIENCE, PENDING, WIDE_PATIENCE, Traps, look, shape
+from crawler.running.traps import PATIENCE, PENDING, WIDE_PATIENCE, Traps, look, shape
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = "https://example.org"

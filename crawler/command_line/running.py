@@ -59,7 +59,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         raise click.UsageError(message)
     from crawler import commands  # noqa: PLC0415
     from crawler.notify import check  # noqa: PLC0415
-    from crawler.progress import Board  # noqa: PLC0415
+    from crawler.running.progress import Board  # noqa: PLC0415
 
     check(notify_url, notify_command)
     jobs = commands.jobs_for(names, urls, starts)
@@ -198,7 +198,7 @@ def release(number: int, notify_url: str, notify_command: str, archive_dir: str,
     from crawler import commands  # noqa: PLC0415
     from crawler import release as releasing  # noqa: PLC0415
     from crawler.notify import check  # noqa: PLC0415
-    from crawler.progress import Board  # noqa: PLC0415
+    from crawler.running.progress import Board  # noqa: PLC0415
 
     check(notify_url, notify_command)
     with open_store(store_url, create=False) as store:

@@ -17,8 +17,8 @@ from corpus import Outcome, Priority, open_store
 from crawler.archive import archived_sites, load, reading, scan, segments
 from crawler.commands import Job, crawl, settings_for
 from crawler.extraction import Reading, read
-from crawler.progress import Board
 from crawler.replay.rereading import Rereader, without_crawl
+from crawler.running.progress import Board
 from crawler.site import SiteSpider
 
 

@@ -16,8 +16,8 @@ from twisted.python.failure import Failure
 
 from corpus import Address, Outcome, Priority, Visit
 from crawler.archive import Entry, Exchange, Provenance, load
-from crawler.pipelines import RequireFields
 from crawler.replay.coverage import Covered
+from crawler.running.pipelines import RequireFields
 from crawler.site import FETCHED, AnySite, OwnSite, SiteSpider, is_own
 from crawler.web.compression import CompressionMiddleware
 

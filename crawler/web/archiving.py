@@ -19,11 +19,11 @@ from corpus import Address, ShebaoError
 from crawler.archive import Archive, Exchange, Headers, Keeping, Provenance, is_over
 from crawler.errors import ArchiveError
 from crawler.replay.coverage import clear
-from crawler.schedule import STORE_ERROR
+from crawler.running.schedule import STORE_ERROR
 from crawler.site import FETCHED, SiteSpider
 
 if TYPE_CHECKING:
-    from crawler.schedule import FrontierScheduler
+    from crawler.running.schedule import FrontierScheduler
 
 logger = logging.getLogger(__name__)
 

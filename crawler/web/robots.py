@@ -22,7 +22,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 if TYPE_CHECKING:
-    from crawler.schedule import FrontierScheduler
+    from crawler.running.schedule import FrontierScheduler
 
 PRODUCT = "shebao"
 """The name by which robots.txt may speak to us."""

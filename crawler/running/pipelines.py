@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from corpus import Outcome, Visit
 
 if TYPE_CHECKING:
-    from crawler.schedule import FrontierScheduler
+    from crawler.running.schedule import FrontierScheduler
 
 _REQUIRED = ("title", "text", "lang")
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.schedule import FrontierScheduler, Tally
+from crawler.running.schedule import FrontierScheduler, Tally
 
 _PLAIN_SECONDS = 5.0
 

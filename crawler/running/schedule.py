@@ -20,13 +20,13 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, StoreError, Visit, canonical, open_store
-from crawler.backoff import Backoff
-from crawler.budget import Budget
 from crawler.closing import close_run
-from crawler.owner import is_dead, owner_of
-from crawler.recording import Recorder
+from crawler.running.backoff import Backoff
+from crawler.running.budget import Budget
+from crawler.running.owner import is_dead, owner_of
+from crawler.running.recording import Recorder
+from crawler.running.traps import Traps
 from crawler.site import SiteSpider
-from crawler.traps import Traps
 from crawler.web.sitemap import canonical_addresses
 
 LEASE = timedelta(seconds=60)

@@ -6,7 +6,7 @@ Knows limits and counts; neither Scrapy nor the store.
 from datetime import datetime, timedelta
 
 from corpus import Outcome, Run, Visit
-from crawler.backoff import BUSY
+from crawler.running.backoff import BUSY
 from crawler.site import Limits
 
 _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))

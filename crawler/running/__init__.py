@@ -1,0 +1,4 @@
+"""A run while it lasts: which address is next, how far, how fast and how long, and how visits are saved.
+
+The scheduler is at the centre; what it asks stands beside it and knows neither Scrapy nor the network.
+"""
