@@ -82,8 +82,7 @@ class SqliteStore(Visits, Duplicates):
         with self._db.write():
             header = self._header(run)
             if header["finished"] is None:
-                if header["kind"] != RunKind.REPLAY:
-                    self._stage_moves(header)
+                self._settle_moves(header)
                 if hold or not complaints:
                     self._publish(header, at, deletions=not hold)
                 self._end(header, at, complaints, stopped, held=bool(complaints) and not hold)
@@ -94,6 +93,7 @@ class SqliteStore(Visits, Duplicates):
         with self._db.write():
             header = self._header(run)
             if header["finished"] is None:
+                self._settle_moves(header)
                 self._end(header, at)
             if header["held"] or self._count_held(run):
                 self._publish(header, at, deletions=False)

@@ -124,9 +124,10 @@ class Store(Protocol):
         """Take a visit in one transaction: mark its address visited, add its links, put its article aside.
 
         An article that says the same as the one in the corpus only gets its dates there, at once. A new or changed one
-        is staged, and so is a deletion; the end of the run puts them into the corpus. Until then the validators of its
-        address stay those of the article that is in the corpus. Returns what the visit changes, or would change; None
-        where it brought nothing. Raises BadRecordError, and saves nothing, for an article that could not be read back.
+        is staged, and so is a deletion, but that of a page that moved: see `settle_moves`. The end of the run puts them
+        into the corpus. Until then the validators of its address stay those of the article that is in the corpus.
+        Returns what the visit changes, or would change; None where it brought nothing. Raises BadRecordError, and saves
+        nothing, for an article that could not be read back.
         """
 
     def record_all(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
@@ -154,6 +155,15 @@ class Store(Protocol):
         """Return how many addresses the run has still to visit, leased ones included, and when the next can be leased.
 
         The time is None where nothing is left; not after `at` where one can be leased now.
+        """
+
+    def settle_moves(self, run: int) -> None:
+        """Stage the deletion of articles whose pages have moved, by what is at their new addresses by now.
+
+        Where another article is, it replaces the old one. Where it would replace many that say something else, or where
+        there is none, on another host, or the page itself asks not to be kept, the old one is missing as if it were
+        gone. An address that failed, or was not visited yet, tells nothing. The end of a run does this as well; whoever
+        judges its deletions does it before. A run that is closed stays as it is.
         """
 
     def end_run(

@@ -26,6 +26,7 @@ def close_run(store: Store, run: int, site: SiteSpider, at: datetime, stopped: s
     record = store.run(run)
     if record.state is not RunState.RUNNING:
         return record
+    store.settle_moves(run)
     # What a maintainer let through was judged before; only whether the site is there is asked again.
     judged = record.kind is not RunKind.CHECK
     if judged and (found := complaints(record, good_run_before(store, record), site.gates, _brought(store, run))):

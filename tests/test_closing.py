@@ -107,7 +107,8 @@ def test_a_good_run_is_in_the_corpus(trial: Trial) -> None:
 @pytest.mark.parametrize(
     ("visits", "gate"),
     [
-        ([visit(url, Outcome.FAILED, "status 503") for url in URLS], "articles: the site has 0"),
+        ([visit(url, Outcome.FAILED, "status 503") for url in URLS], "errors: 40 of 41"),
+        ([visit(url, Outcome.NOT_ARTICLE, "no text") for url in URLS], "articles: the site has 0"),
         (mostly(URLS, [visit(url, Outcome.FAILED, "timeout") for url in URLS[:10]]), "errors: 10 of 41"),
         (mostly(URLS, [visit(url, Outcome.NOT_ARTICLE, "no text") for url in URLS[:21]]), "kept: 19 articles"),
         (mostly(URLS, [article_visit(url, steps=()) for url in URLS[:9]]), "fill: 9 of 40"),
@@ -224,3 +225,31 @@ def test_a_site_that_moves_every_page_is_not_held(trial: Trial) -> None:
     gone_now = trial.store.get(page_id(URLS[0]))
     assert gone_now is not None
     assert gone_now.status is Status.GONE
+
+
+def notice(url: str) -> Visit:
+    return visit(url, Outcome.MOVED, moved_to=f"{HOME}notice", links=(Link(f"{HOME}notice"),))
+
+
+@pytest.mark.parametrize("leading", [10, 11])
+@pytest.mark.parametrize("there", [article_visit(f"{HOME}notice"), visit(f"{HOME}notice", Outcome.LISTING)])
+def test_articles_whose_pages_all_lead_to_one_count_as_deletions(trial: Trial, there: Visit, leading: int) -> None:
+    trial.store.add_links("sample", [Link(there.url)])
+    visits = [*mostly(URLS, map(notice, URLS[:leading])), there]
+    articles = 40 + bool(there.article)
+    assert (trial.crawl(visits).complaints, trial.live()) == ((), articles)
+    run = trial.crawl(visits)
+    held = leading if leading > 10 else 0
+    assert (run.state, run.held.get(Saved.GONE, 0)) == (RunState.FINISHED, held)
+    assert trial.live() == articles - leading + held
+    if held:
+        assert run.complaints[0].startswith(
+            f"deletions: 11 of {articles} articles of the site are to go, at most 10 do"
+        )
+
+
+def test_a_site_that_sends_everybody_to_another_host_loses_nothing(trial: Trial) -> None:
+    visits = [visit(url, Outcome.MOVED, "to another host") for url in URLS]
+    for _ in range(3):
+        assert trial.crawl(visits).state is RunState.HELD
+    assert trial.live() == 40

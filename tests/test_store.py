@@ -342,9 +342,7 @@ def test_an_article_goes_when_two_runs_a_day_apart_find_none(store: Store, outco
     assert list(store.staged(run)) == []
 
 
-@pytest.mark.parametrize(
-    ("outcome", "reason"), [(Outcome.FORBIDDEN, "robots.txt"), (Outcome.FAILED, "timeout"), (Outcome.MOVED, "")]
-)
+@pytest.mark.parametrize(("outcome", "reason"), [(Outcome.FORBIDDEN, "robots.txt"), (Outcome.FAILED, "timeout")])
 def test_what_tells_nothing_of_the_page_never_ends_an_article(store: Store, outcome: Outcome, reason: str) -> None:
     crawled(store, A)
     for day in range(1, 5):
@@ -508,17 +506,143 @@ def test_a_move_is_told_from_a_missing_page(store: Store) -> None:
     store.record_all(
         run, [visit(B, Outcome.UNCHANGED, at), moved(A, B, at), visit(C, Outcome.GONE, at, reason="status 404")]
     )
+    assert stage(store, run) == [(C, Saved.GONE, "status 404")]
+    store.settle_moves(run)
     assert stage(store, run) == [(A, Saved.GONE, f"moved to {B}"), (C, Saved.GONE, "status 404")]
 
 
 def test_an_article_stays_while_its_new_address_leads_to_none(store: Store) -> None:
     crawled(store, A)
-    for day, outcome in enumerate([Outcome.NOT_ARTICLE, Outcome.FAILED, Outcome.GONE, Outcome.LISTING], start=1):
-        crawl(store, moved(A, B, T0 + day * DAY), visit(B, outcome, T0 + day * DAY))
+    for hours, outcome in enumerate([Outcome.NOT_ARTICLE, Outcome.FAILED, Outcome.GONE, Outcome.LISTING], start=1):
+        crawl(store, moved(A, B, T0 + hours * HOUR), visit(B, outcome, T0 + hours * HOUR))
     assert store.count() == 1
     # It is replaced as soon as there is one, though the old address is not visited again.
     crawl(store, visit(B, at=T0 + 9 * DAY))
     assert [one.url for one in store.articles()] == [B]
+
+
+LED_NOWHERE = [
+    ((moved(A, B), visit(B, Outcome.LISTING)), "redirect to no article"),
+    ((moved(A, B), visit(B, Outcome.NOT_ARTICLE, reason="no text")), "redirect to no article"),
+    ((moved(A, B), visit(B, Outcome.GONE)), "redirect to no article"),
+    ((moved(A, B), visit(B, Outcome.FORBIDDEN, reason="noindex")), "redirect to no article"),
+    ((moved(A, B), moved(B, C), visit(C, Outcome.LISTING)), "redirect to no article"),
+    ((visit(A, Outcome.MOVED, reason="to another host"),), "redirect to another host"),
+    ((moved(A, B), visit(B, Outcome.MOVED, reason="to another host")), "redirect to another host"),
+]
+
+
+def later(visits: tuple[Visit, ...], at: datetime) -> list[Visit]:
+    return [replace(one, at=at) for one in visits]
+
+
+@pytest.mark.parametrize(("visits", "reason"), LED_NOWHERE)
+def test_an_article_whose_page_leads_to_none_goes_like_one_that_is_gone(
+    store: Store, visits: tuple[Visit, ...], reason: str
+) -> None:
+    crawled(store, A, D)
+    for hours in (24, 25, 47):
+        assert crawl(store, *later(visits, T0 + hours * HOUR)).saved == {}
+    at = T0 + 2 * DAY
+    run = begin(store, at=at)
+    store.record_all(run, later(visits, at))
+    for _ in range(2):
+        store.settle_moves(run)
+        assert stage(store, run) == [(A, Saved.GONE, reason)]
+    held = store.end_run(run, at, hold=True, complaints=["many"])
+    assert (held.held, held.saved, store.count()) == ({"gone": 1}, {"gone": 1}, 2)
+    check = store.begin_check(run, at).number
+    store.record_all(check, later(visits[:1], at))
+    store.end_run(check, at)
+    assert [one.url for one in store.articles()] == [D]
+    assert store.run(run).held == {}
+
+
+@pytest.mark.parametrize(
+    "visits",
+    [
+        (moved(A, B), visit(B, Outcome.FAILED)),
+        (moved(A, B),),
+        (moved(A, B), visit(B, Outcome.FORBIDDEN, reason="robots.txt")),
+        (moved(A, B), moved(B, C), visit(C, Outcome.FAILED)),
+        (visit(A, Outcome.FAILED), visit(B, Outcome.LISTING)),
+    ],
+)
+def test_a_page_that_leads_to_what_nobody_knows_never_ends_an_article(store: Store, visits: tuple[Visit, ...]) -> None:
+    crawled(store, A)
+    for day in range(1, 5):
+        crawl(store, *later(visits, T0 + day * DAY))
+    assert store.count() == 1
+
+
+def test_a_new_address_that_fails_where_it_led_nowhere_before_tells_nothing(store: Store) -> None:
+    crawled(store, A)
+    crawl(store, *later((moved(A, B), moved(B, C), visit(C, Outcome.LISTING)), T0 + DAY))
+    crawl(store, *later((moved(A, B), visit(B, Outcome.FAILED)), T0 + 2 * DAY))
+    assert store.count() == 1
+
+
+def test_a_page_that_leads_to_none_is_always_due_and_missing_anew_once_it_was_back(store: Store) -> None:
+    crawled(store, A, D)
+    crawl(store, *later((moved(A, B), visit(B, Outcome.LISTING)), T0 + DAY))
+    run = store.begin_run("example.org", T0 + DAY + HOUR, Revisit()).number
+    assert A in lease(store, run, at=T0 + DAY + HOUR)
+    store.record(run, visit(A, at=T0 + DAY + HOUR))
+    store.end_run(run, T0 + DAY + HOUR)
+    crawl(store, *later((moved(A, B), visit(B, Outcome.LISTING)), T0 + 3 * DAY))
+    assert store.count() == 2
+
+
+MERGING = [f"{START}old-{number}.html" for number in range(5)]
+SAID = "To claim a pension, bring your card and the form to the office of the district where you are registered. " * 3
+
+
+def merge(store: Store, at: datetime, text: str, count: int) -> int:
+    """Let a run find that so many old pages lead to one new one; return its number."""
+    run = begin(store, at=at)
+    there = visit(B, at=at, article=article(B, text))
+    store.record_all(run, [*(moved(url, B, at) for url in MERGING[:count]), there])
+    store.settle_moves(run)
+    return run
+
+
+def test_a_page_that_takes_the_place_of_three_articles_replaces_them(store: Store) -> None:
+    crawled(store, *MERGING)
+    store.end_run(merge(store, T0 + DAY, "All three in one.", 3), T0 + DAY, hold=True)
+    assert [one.url for one in store.articles()] == [*MERGING[3:], B]
+    # Those that follow later are counted with them.
+    run = merge(store, T0 + 2 * DAY, "All three in one.", 4)
+    assert (stage(store, run), store.count()) == ([], 3)
+
+
+def test_articles_that_all_lead_to_one_page_are_missing(store: Store) -> None:
+    crawled(store, *MERGING)
+    first = merge(store, T0 + DAY, "We are mending the site.", 5)
+    assert stage(store, first) == [(B, Saved.NEW, "")]
+    store.end_run(first, T0 + DAY)
+    assert store.count() == 6
+    second = merge(store, T0 + 2 * DAY, "We are mending the site.", 5)
+    assert stage(store, second) == [(url, Saved.GONE, f"one of many moved to {B}") for url in MERGING]
+    assert store.end_run(second, T0 + 2 * DAY, hold=True, complaints=["many"]).held == {"gone": 5}
+    assert store.count() == 6
+
+
+def test_a_page_that_says_what_many_articles_said_replaces_them(store: Store) -> None:
+    crawl(store, *(visit(url, article=article(url, SAID + f"Page {at}.")) for at, url in enumerate(MERGING)))
+    run = merge(store, T0 + DAY, SAID, 5)
+    assert {reason for _, _, reason in stage(store, run)} == {"", f"moved to {B}"}
+    store.end_run(run, T0 + DAY, hold=True)
+    assert [one.url for one in store.articles()] == [B]
+
+
+def test_a_replay_tells_moves_of_many_to_one_page_from_others(store: Store) -> None:
+    crawl(store, *map(visit, MERGING), visit(B, article=article(B, "We are mending the site.")))
+    replay = store.begin_replay("example.org", T0 + DAY).number
+    store.reread(replay, [*(moved(url, B, T0) for url in MERGING), visit(B, article=kept(store, B))])
+    store.settle_moves(replay)
+    assert {reason for _, _, reason in stage(store, replay)} == {f"one of many moved to {B}"}
+    assert store.end_run(replay, T0 + DAY, hold=True).held == {"gone": 5}
+    assert store.count() == 6
 
 
 def test_an_article_stays_while_the_one_at_its_new_address_is_held(store: Store) -> None:

@@ -220,7 +220,19 @@ CREATE TABLE sketching (
 INSERT INTO sketching (one, position, kind) VALUES (1, 0, '')
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES)
+_COUNTS = """
+-- JSON: what is counted from the visits of a run that is finished; NULL until somebody asked.
+ALTER TABLE runs ADD COLUMN counts TEXT;
+
+-- Name of the declaration by which its pages were visited; empty where unknown.
+ALTER TABLE runs ADD COLUMN declaration TEXT NOT NULL DEFAULT '';
+
+DROP INDEX moved_addresses;
+
+CREATE INDEX moved_addresses ON addresses (site, moved_to) WHERE outcome = 'moved'
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS)
 """Step 0 makes version 1 of an empty file, step 1 makes version 2 of that, and so on."""
 
 APPLICATION_ID = 0x53484542

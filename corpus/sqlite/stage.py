@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from corpus.article import Article, Status
-from corpus.frontier import GONE_AFTER, RunKind, Saved, Staged, Visit
+from corpus.frontier import GONE_AFTER, RunKind, Saved, Staged
 from corpus.record import sortable, unstamp
 from corpus.sqlite.articles import Articles, Entry, current, decode, entry, refreshed
 from corpus.sqlite.database import Row
@@ -119,63 +119,6 @@ class Stage(Articles, Frontier):
             self._put_aside(source, pending.saved, article.id, entry(refreshed(article, pending.article)))
         else:
             self._put_aside(source, Saved.SAME, article.id)
-
-    def _stage_moves(self, header: Row) -> None:
-        """Stage the deletion of articles whose address has moved to one that leads to another article."""
-        rows = self._db.rows(
-            "SELECT addresses.number, addresses.site, url, visited, id "
-            "FROM addresses JOIN articles ON articles.number = article "
-            "WHERE addresses.site = ? AND moved_to <> '' AND outcome = 'moved' AND articles.status = 'live' "
-            "AND NOT EXISTS (SELECT 1 FROM staged WHERE address = addresses.number AND saved = 'gone')",
-            header["site"],
-        )
-        for row in rows:
-            source = Source(header["number"], row["number"], unstamp(row["visited"]))
-            self._stage_move(source, row["site"], row["url"], row["id"])
-        self._db.run(
-            "UPDATE visits SET saved = 'gone' WHERE outcome = 'moved' AND saved IS NULL "
-            "AND address IN (SELECT address FROM staged WHERE run = ?1 AND saved = 'gone') "
-            "AND number IN (SELECT max(number) FROM visits WHERE run = ?1 GROUP BY address)",
-            header["number"],
-        )
-
-    def _stage_move(self, source: Source, site: str, url: str, article_id: str) -> bool:
-        """Stage the deletion of an article whose address has moved, if another article is there; return whether so."""
-        target = self._destination(site, url)
-        found = self._db.row(
-            "SELECT coalesce((SELECT article_id FROM staged WHERE address = addresses.number AND saved <> 'gone'), "
-            "(SELECT id FROM articles WHERE number = article AND status = 'live')) AS id "
-            "FROM addresses WHERE site = ? AND url = ? AND outcome IN ('article', 'unchanged')",
-            *(site, target),
-        )
-        other = found["id"] if found else None
-        return other not in {None, article_id} and self._stage_removal(source, article_id, MOVED + target)
-
-    def _leads_back(self, site: str, visit: Visit, run: int) -> bool:
-        """Tell whether following where addresses have moved to leads from this visit back to its address.
-
-        Of a page that names another as its canonical one, what earlier runs found counts as well: else the page of two
-        that is kept would change with the order of the visits.
-        """
-        seen, target = set[str](), visit.moved_to
-        while target and target != visit.url and target not in seen:
-            seen.add(target)
-            row = self._moved(site, target)
-            target = row["moved_to"] if row and (visit.article or row["last_run"] == run) else ""
-        return bool(target) and target == visit.url
-
-    def _destination(self, site: str, url: str) -> str:
-        """Return where an address has moved to in the end; itself where it has not."""
-        seen = {url}
-        while (row := self._moved(site, url)) and row["moved_to"] not in seen:
-            url = row["moved_to"]
-            seen.add(url)
-        return url
-
-    def _moved(self, site: str, url: str) -> Row | None:
-        return self._db.row(
-            "SELECT moved_to, last_run FROM addresses WHERE site = ? AND url = ? AND moved_to <> ''", site, url
-        )
 
     def _publish(self, header: Row, at: datetime, *, deletions: bool) -> None:
         """Put what a run staged into the corpus: articles and those that they replace, and other deletions if so told.

@@ -15,11 +15,10 @@ from corpus.record import sortable, unstamp
 from corpus.sqlite.articles import as_kept, current, filled, refreshed, same, twin
 from corpus.sqlite.database import Row
 from corpus.sqlite.frontier import Mark, Place, fresh, same_since
-from corpus.sqlite.stage import Source, Stage
+from corpus.sqlite.moves import NOINDEX, Moves
+from corpus.sqlite.stage import Source
 from corpus.text import clean
 
-NOINDEX = "noindex"
-"""Reason of a FORBIDDEN visit whose page itself asks not to be kept; robots.txt only asks us not to look."""
 _UNNOTICED = {(), (ChangeClass.EXTRACTION,)}
 """Changes that the source did not make."""
 
@@ -39,7 +38,7 @@ class _Effect:
     """Those that the address has from now on; none where a 304 would confirm what is no article."""
 
 
-class Visits(Stage):
+class Visits(Moves):
     """The visits' share of the store."""
 
     def record(self, run: int, visit: Visit) -> Saved | None:
@@ -169,8 +168,10 @@ class Visits(Stage):
         return _Effect(place.article, filled=self._filled(place.article), validators=validators)
 
     def _move(self, header: Row, place: Place, visit: Visit) -> _Effect:
-        """Stage the deletion of an article that has another address now."""
+        """Stage, in a replay, the deletion of an article that has another address now; a crawl visits that first."""
         number, article_id = self._led(place, visit.url)
+        if header["kind"] != RunKind.REPLAY:
+            return _Effect(number)
         source = Source(header["number"], place.number, visit.at)
         moved = article_id and self._stage_move(source, place.site, visit.moved_to or visit.url, article_id)
         return _Effect(number, Saved.GONE if moved else None)
