@@ -20,6 +20,7 @@ from pages import SampleSite
 
 from corpus import Article, duplicates
 from corpus.text import fold, han_share
+from corpus.text import words as words_of
 from crawler.commands import declared_site
 from crawler.extraction import read
 
@@ -93,7 +94,7 @@ def main() -> None:
     }
     kinds: dict[str, list[Pair]] = {}
     for script, is_of in scripts.items():
-        editor = Editor([duplicates.words(article.text) for article in found if is_of(article)])
+        editor = Editor([words_of(article.text) for article in found if is_of(article)])
         kinds |= {f"{script}, {share:.0%} edited": list(editor.edited(share)) for share in EDITS}
         kinds |= {f"{script}, {share:.0%} quoted": list(editor.quoting(share)) for share in QUOTED}
         kinds[f"{script}, unlike"] = list(combinations(editor.texts, 2))

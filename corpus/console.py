@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from corpus import data_dir
 from corpus.errors import ShebaoError
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -55,9 +56,9 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _under_data_dir(pattern: str) -> Callable[[click.Context, click.Parameter, str | None], str]:
+def _under_data_dir(place: Callable[[str], str]) -> Callable[[click.Context, click.Parameter, str | None], str]:
     """Return the callback that puts what is not named under `--data-dir`, which is read before."""
-    return lambda context, _, value: value or pattern.format(context.params["data_dir"] or "data")
+    return lambda context, _, value: value or place(context.params["data_dir"])
 
 
 def data_dir_option(command: _Command) -> _Command:
@@ -65,7 +66,7 @@ def data_dir_option(command: _Command) -> _Command:
     return click.option(
         "--data-dir",
         envvar="DATA_DIR",
-        default="data",
+        default=data_dir.DATA_DIR,
         show_default=True,
         is_eager=True,
         help="Folder of what the product makes.",
@@ -78,7 +79,7 @@ def store_option(command: _Command) -> _Command:
         click.option(
             "--store-url",
             envvar="STORE_URL",
-            callback=_under_data_dir("sqlite:{}/corpus.sqlite"),
+            callback=_under_data_dir(data_dir.store_url),
             help="Where the articles are.  [default: sqlite:DATA_DIR/corpus.sqlite]",
         )(command)
     )
@@ -89,15 +90,9 @@ def index_option(command: _Command) -> _Command:
     return click.option(
         "--index-url",
         envvar="INDEX_URL",
-        callback=_under_data_dir("whoosh:{}/index"),
+        callback=_under_data_dir(data_dir.index_url),
         help="Where the search index is.  [default: whoosh:DATA_DIR/index]",
     )(command)
-
-
-def not_yet(what: str) -> NoReturn:
-    """End with status 2, saying that a command of a later version is not there yet."""
-    message = f"{what} is not there yet in this version"
-    raise click.UsageError(message)
 
 
 @contextmanager

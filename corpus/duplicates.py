@@ -9,7 +9,6 @@ Ullman, "Mining of Massive Datasets", chapter 3).
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from struct import Struct
 from rensa import RMinHash
 
 from corpus.article import Article
-from corpus.text import HAN, fold
+from corpus.text import fold, words
 
 SHINGLE = 2
 """Words, or Han characters, in a shingle.
@@ -51,7 +50,6 @@ SKETCHED_AS = f"rensa {RMinHash.ALGORITHM_VERSION} {SEED} {SHINGLE} {PERMUTATION
 
 _SLOTS = Struct(f"<{PERMUTATIONS}I")
 _BAND = _SLOTS.size // BANDS
-_WORD = re.compile(f"[{HAN}]|[^\\W{HAN}]+")
 _UNSHOWN = frozenset(["noarchive", "nosnippet"])
 
 
@@ -101,11 +99,6 @@ class Group:
     representative: Sketch
     others: tuple[tuple[Sketch, float], ...]
     """The other members, each with its likeness to the representative."""
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text as they are compared: folded, each Han character by itself."""
-    return _WORD.findall(fold(text))
 
 
 def sketch(number: int, article: Article) -> Sketch:

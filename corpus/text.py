@@ -14,6 +14,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as ranges for a character class of a regular expression."""
 _HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile(f"[{HAN}]|[^\\W{HAN}]+")
 
 
 def clean(text: str) -> str:
@@ -54,6 +55,11 @@ def fold(text: str) -> str:
     """
     plain = squash(text)
     return plain.lower() if plain.isascii() else squash(unicodedata.normalize("NFKC", plain).casefold())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they are compared: folded, each Han character by itself."""
+    return _WORD.findall(fold(text))
 
 
 def has_han(text: str) -> bool:

@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from corpus.difference import changed_spans
 from corpus.facts import LIST_MARK, Fact, FactKind, facts
-from corpus.text import HAN, fold
+from corpus.text import HAN, fold, words
 from corpus.volatile import rewritten, steady
 
 _END = re.compile(rf"(?<=[。！？；;!?])|(?<=\.)\s+(?=[A-Z{HAN}\"“(（])|\n")
@@ -33,7 +33,6 @@ _MANY = 50
 """Sentences that changed, from which on none is looked for by its words: the page was written anew."""
 _LONG = 2_000
 """Letters of a sentence, beyond which its words are not compared one by one: such a one is a table or a list."""
-_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 
 
 class Said(StrEnum):
@@ -97,7 +96,7 @@ class _Unit:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(fold(self.text)))
+        return frozenset(words(self.text))
 
     @cached_property
     def steady(self) -> str:

@@ -6,6 +6,7 @@ With `scrapy crawl` the environment decides where the store is; our own commands
 import os
 from importlib.metadata import PackageNotFoundError, version
 
+from corpus.data_dir import archive_dir, store_url
 from crawler.web.robots import PRODUCT
 
 
@@ -24,15 +25,14 @@ SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.scrapy_commands"
 
-# The queue, the filter of what was seen and the retries are one thing, the frontier of the store: see schedule.py.
+# Queue, filter of what was seen and retries are one thing, the frontier of the store: see running/schedule.py.
 SCHEDULER = "crawler.running.schedule.FrontierScheduler"
-STORE_URL = os.environ.get("STORE_URL") or f"sqlite:{os.environ.get('DATA_DIR') or 'data'}/corpus.sqlite"
+STORE_URL = os.environ.get("STORE_URL") or store_url(os.environ.get("DATA_DIR", ""))
 RETRY_ENABLED = False
 ITEM_PIPELINES = {"crawler.running.pipelines.RequireFields": 100, "crawler.running.pipelines.Record": 900}
 
 # Every answer is archived as it came, so that a better extraction needs no second visit.
-_ARCHIVE = os.environ.get("ARCHIVE_DIR")
-ARCHIVE_DIR = _ARCHIVE if _ARCHIVE is not None else f"{os.environ.get('DATA_DIR') or 'data'}/archive"
+ARCHIVE_DIR = os.environ.get("ARCHIVE_DIR", archive_dir(os.environ.get("DATA_DIR", "")))
 # A finished file that is easy to copy, and small enough that letting one go is a small step.
 ARCHIVE_SEGMENT_SIZE = 256 * 1024 * 1024
 # Bytes of a site's archive: about a million pages as they came. Pages of articles in the corpus stay in any case.
@@ -69,7 +69,7 @@ SPIDER_MIDDLEWARES = {
 }
 
 # A redirect is a visit of its own, that of the server as well as that of a page which nobody can read before it sends
-# him on: see visits.py. A page that sends its readers on after a while is a page.
+# him on: see web/visits.py. A page that sends its readers on after a while is a page.
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 

@@ -24,8 +24,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 import corpus.sqlite.duplicates
 from corpus import Article, Cluster, Member, Store, duplicates, open_store, page_id
 from corpus.commands import corpus as commands
-from corpus.duplicates import likeness, sketch, standing, words
-from corpus.text import fold, han_share
+from corpus.duplicates import likeness, sketch, standing
+from corpus.text import fold, han_share, words
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BODY = " ".join(f"word{number}" for number in range(60))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from corpus import data_dir
 from webapp import backends, compression, failures, filters, security
 from webapp.api import api
 from webapp.machines import machines
@@ -19,12 +20,12 @@ def create_app(store_url: str | None = None, index_url: str | None = None) -> Fl
 
     Neither has to be there: the site answers 503 until they are, and opens them by itself.
     """
-    folder = os.environ.get("DATA_DIR") or "data"
+    folder = os.environ.get("DATA_DIR", "")
     app = Flask(__name__)
     backends.install(
         app,
-        store_url or os.environ.get("STORE_URL") or f"sqlite:{folder}/corpus.sqlite",
-        index_url or os.environ.get("INDEX_URL") or f"whoosh:{folder}/index",
+        store_url or os.environ.get("STORE_URL") or data_dir.store_url(folder),
+        index_url or os.environ.get("INDEX_URL") or data_dir.index_url(folder),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

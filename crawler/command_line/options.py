@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus import data_dir
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -25,7 +27,7 @@ def show(table: "RenderableType", *, stderr: bool = False) -> None:
 def _archive_dir(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     """Return the folder of the archive; empty, which click would not tell from unset in the environment, for none."""
     named = value if value is not None else os.environ.get("ARCHIVE_DIR")
-    return named if named is not None else f"{context.params['data_dir'] or 'data'}/archive"
+    return named if named is not None else data_dir.archive_dir(context.params["data_dir"])
 
 
 archive_option = click.option(
