@@ -109,3 +109,36 @@ def test_what_the_layout_removes_is_not_read_even_where_it_stands_inside_somethi
     reading = read(html, url="https://example.org/x/y.html", layout=layout, fetched=FETCHED)
     assert reading.article is not None
     assert reading.article.text == "These are the words of the page.\nWords behind the advert."
+
+
+CHANGING = [
+    *("Current time: 12:03:44", "Server time 2026-11-22 12:03", "12:03:44", "Sunday, November 22, 2026 12:03 pm"),
+    *("Views: 1234", "(1,234 views)", "Read 1234 times", "Online users: 12", "3 minutes ago", "Your IP: 192.0.2.7"),
+    *("Processed in 0.012345 second(s), 5 queries", "Time left: 00:12:44", "Session ID: a8f7c7d2"),
+    *("阅读(1234)", "浏览：1234次", "阅读量 1.2万", "已有1234人阅读", "1234人已阅读", "在线人数：12"),
+    *("当前时间：2026-11-22 12:03:44", "今天是2026年11月22日 星期日", "3分钟前", "本页执行时间 0.01 秒"),
+    *("조회수 1234", "현재 시각: 12:03", "3분 전"),
+]
+LASTING = [
+    *("The office opens at 9:00 and closes at 17:00.", "Processed in 20 working days.", "Read it three times."),
+    *("现在是参保缴费的时间，请及时办理。", "阅读以上3条规定后签字。", "12333"),
+    "It was paid 3 months ago, and again in May.",
+]
+
+
+def article_with(line: str) -> str:
+    prose = "<p>The bureau checks the papers and pays the allowance within twenty working days after that.</p>" * 3
+    html = f"<h1>How is the allowance paid?</h1><div>{prose}<p>{line}</p>{prose}</div>"
+    article = read(html, url="https://example.org/x/y.html", fetched=FETCHED).article
+    assert article is not None
+    return article.text
+
+
+@pytest.mark.parametrize("line", CHANGING)
+def test_a_line_that_changes_at_each_visit_is_not_of_the_text(line: str) -> None:
+    assert line not in article_with(line)
+
+
+@pytest.mark.parametrize("line", LASTING)
+def test_a_line_with_a_time_or_a_number_stays(line: str) -> None:
+    assert line in article_with(line)

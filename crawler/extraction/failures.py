@@ -15,8 +15,8 @@ FAILURES = {
     "account suspended": _any(
         r"account (?:has been |is |was )?(?:suspended|disabled|deactivated|terminated)",
         r"(?:this |web)?site (?:has been |is )(?:suspended|disabled|closed|temporarily unavailable)",
-        r"(?:账号|帐号|账户|帐户|网站|站点|空间|主机)(?:已经?|暂时)?(?:被)?(?:停用|暂停|封禁|冻结|注销|关闭|过期|到期)",
-        r"계정이 (?:정지|중지)",
+        r"(?:账号|帐号|账户|帐户|网站|站点|空间|主机)(?:因.{1,8}?)?(?:已经?|暂时)?(?:被)?(?:停用|暂停|封禁|冻结|注销|关闭|过期|到期)",
+        r"(?:계정|(?:사이트|홈페이지) 이용|웹 ?호스팅)이 (?:정지|중지|만료)",
     ),
     "soft-404": _any(
         r"\b(?:error )?404\b(?! yuan| people| days)",
@@ -53,6 +53,15 @@ FAILURES = {
         r"(?:请|需要)(?:您)?(?:启用|开启|打开)(?:浏览器的?)?(?:java ?script|cookie)|不支持 ?java ?script",
         r"your browser will (?:be )?redirect|^ray id\b",
         r"安全验证|人机验证|请完成(?:下方|以下)?验证|正在(?:检查|验证)您?的?浏览器|请?输入验证码(?:后|以)?继续",
+    ),
+    "cookie wall": _any(
+        r"we (?:value|respect|care about) your privacy|your privacy (?:matters|is important)|^before you continue\W*$",
+        r"(?:accept|allow|reject|decline|deny) (?:all|optional|only necessary)(?: cookies)?\b",
+        r"(?:manage|cookie) (?:cookies|options|preferences|settings|consent)|(?:uses?|using) (?:\w+ )?cookies",
+        r"(?:wir|webseite|website|seite) (?:verwende[nt]|nutz(?:en|t)) cookies|wir schätzen ihre privatsphäre",
+        r"alle (?:cookies )?(?:akzeptieren|ablehnen)|tout (?:accepter|refuser)|aceptar (?:todas|todo|cookies)",
+        r"重视(?:您|你)的隐私|(?:接受|同意|允许|拒绝)(?:全部|所有)的? ?cookies?|(?:使用|启用)了? ?cookies?",
+        r"쿠키를 사용|(?:모두|전체) (?:동의|허용|수락|거부)|개인정보 보호를 중요",
     ),
     "access denied": _any(
         r"access (?:is |has been )?(?:denied|forbidden|restricted)|\b403\b forbidden",

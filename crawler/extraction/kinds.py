@@ -49,6 +49,8 @@ _TEASER = 200
 """Characters of prose below a linked heading up to which it is a teaser's."""
 _SEARCH = re.compile(r"search results?\b|(?:站内)?搜索结果|.{0,40}(?:的|[-_])搜索结果|검색 ?결과", re.IGNORECASE)
 _BESIDE = frozenset(["nav", "footer", "crumbs", "related", "aside", "pager", "comments"])
+_HOME = re.compile(r"/(?:(?:index|default|home|main)\.[a-z]{3,5})?", re.IGNORECASE)
+"""Path of a start page: however little it says, it is there to lead on."""
 _DIRECTORY = re.compile(r"/(?:(?:index|list|default)[^/]*)?$", re.IGNORECASE)
 
 
@@ -75,6 +77,8 @@ def judge(signs: Signs, layout: Layout) -> Verdict:
     if _is_listing(signs):
         return Verdict(PageKind.LISTING, "listing")
     reason = "too long" if len(signs.body) > _LONGEST else _too_little(signs)
+    if reason and _HOME.fullmatch(urlsplit(signs.url).path) and len(signs.links) > 1:
+        return Verdict(PageKind.LISTING, "listing")
     return Verdict(PageKind.NOT_ARTICLE, reason) if reason else ARTICLE
 
 
@@ -126,7 +130,7 @@ def _is_listing(signs: Signs) -> bool:
     linked = sum(line.linked for line in entries)
     prose = sum(line.prose for line in signs.kept if not line.is_link)
     if _DIRECTORY.search(urlsplit(signs.url).path) and prose < min(linked, _TITLE_ONLY):
-        return len(entries) > 1
+        return sum(len(line.links) for line in entries) > 1
     paginated = sum(link.role == "next" for link in signs.links) >= _PAGINATED
     teasers = sum(bool(line.level and line.is_link) for line in signs.kept)
     if teasers >= _TEASERS and (len(entries) >= _MANY_LINKS or prose < teasers * _TEASER):
@@ -141,7 +145,8 @@ def _too_little(signs: Signs) -> str:
     is_long = len(signs.body) > _TIMES_TITLE * len(signs.title)
     if len(signs.body) >= enough and (is_long or fold(signs.body) != fold(signs.title)):
         return ""
-    return "tag page" if _is_phrase(signs.title) else "empty"
+    is_home = _HOME.fullmatch(urlsplit(signs.url).path)
+    return "tag page" if _is_phrase(signs.title) and not is_home else "empty"
 
 
 def _is_phrase(title: str) -> bool:

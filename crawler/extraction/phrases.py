@@ -158,7 +158,47 @@ _TOOLS = (
     r"(?:(?:hot|popular) )?(?:search(?:es)?|搜索|热门搜索|站内搜索)\s*[:：]?$",
     r"\W*(?:document\.write|var \w+\s*=|window\.|\(adsbygoogle)",
 )
-_CHAFF = re.compile("|".join((*_ADVERTS, *_SHARING, *_SMALL_PRINT, *_BYLINES, *_TOOLS, r"[\W_]+$")), re.IGNORECASE)
+_CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s?[ap]\.?m\.?)?"
+_DAY = r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:星期|周)[一二三四五六日天]|[월화수목금토일]요일"
+_MOMENT = rf"(?:(?:{_CLOCK}|{_DAY}|{_WEEKDAY})[\s,，.。()（）]*)+$"
+_COUNT = r"[\d,.]+\s?[万k]?\+?"
+_VOLATILE = (
+    # What says something else at each visit is no part of an article, or every visit would find a change.
+    rf"(?:the )?(?:current|server|local|beijing|now|it is now)(?: date| time)*(?: is)?\s*[:：]?\s*{_MOMENT}",
+    rf"(?:现在|当前|此刻|今天|北京|服务器|系统)的?(?:时间|日期)?[是为]?\s*[:：]?\s*{_MOMENT}",
+    rf"(?:현재|지금|서버)\s*(?:시각|시간)\s*[:：]?\s*{_MOMENT}",
+    r"\d{1,2}:\d{2}:\d{2}\W*$",
+    (
+        rf"(?:today is )?(?:{_WEEKDAY})[,\s]+(?:[a-z]{{3,9}}\.? \d{{1,2}}|\d{{1,2}} [a-z]{{3,9}}),? \d{{4}}"
+        rf"\W*(?:{_CLOCK})?\W*$"
+    ),
+    rf"\(?{_COUNT}\s*(?:views?|reads?|visits?|visitors?|clicks?|hits|likes?|(?:users?|guests?|people) online)\W*$",
+    (
+        r"(?:(?:page )?views?|reads?|visits?|visitors?|clicks?|hits|likes?|(?:users? )?online(?: users?)?)"
+        rf"\s*[:：(\[]?\s*{_COUNT}\W*$"
+    ),
+    rf"(?:read|viewed|visited|clicked) (?:by )?{_COUNT} (?:times?|people|readers?)\W*$",
+    (
+        r"(?:本[文页站])?(?:已被)?(?:浏览|阅读|点击|访问|围观|点赞|收藏|评论|人气|热度|在线)(?:量|次数|数|人数)?"
+        rf"\s*[:：(（]?\s*{_COUNT}\s*[人次]*\W*$"
+    ),
+    rf"(?:已有|累计|共有?)?\s*{_COUNT}\s*[人次位]+(?:已|读者)?(?:浏览|阅读|点击|访问|看过|点赞|在线)过?(?:本[文页站])?\W*$",
+    rf"(?:조회수?|추천|공감|방문자?(?: ?수)?)\s*[:：(（]?\s*{_COUNT}\s*[회명건]?\W*$",
+    (
+        r"(?:(?:this )?page )?(?:was )?(?:generated|processed|rendered|loaded|executed) in "
+        r"[\d.]+ ?(?:ms|s|(?:milli)?seconds?)\b.{0,40}$"
+    ),
+    r"(?:本页|页面|程序)?(?:执行|生成|加载|处理|运行)(?:时间|耗时)?\s*[:：]?\s*[\d.]+\s*(?:毫?秒|ms|s)(?:\W.{0,20})?$",
+    r"(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago\W*$",
+    r"\d+\s*(?:(?:秒|分钟|小时|天|周|个月|年)前|(?:초|분|시간|일) 전)\W*$",
+    r"(?:time (?:left|remaining)|倒计时|剩余时间)\s*[:：]\s*[\d:：时分秒\s]+$",
+    r"(?:your ip(?: address)?|[您你]的 ?ip(?: ?地址)?)(?: is|是|为)?\s*[:：]?\s*[\da-f.:]{7,39}\W*$",
+    r"(?:session|request|trace|visitor)(?: id)?\s*[:：#]\s*[\da-f-]{6,}\W*$",
+)
+_CHAFF = re.compile(
+    "|".join((*_ADVERTS, *_SHARING, *_SMALL_PRINT, *_BYLINES, *_TOOLS, *_VOLATILE, r"[\W_]+$")), re.IGNORECASE
+)
 _LONGEST_CHAFF = 300
 _DAY_FIRST = re.compile(
     r"^\W*\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?:\W+|$)"

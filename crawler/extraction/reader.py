@@ -26,7 +26,7 @@ from crawler.extraction.repair import repaired
 from crawler.extraction.steps import with_steps
 from crawler.extraction.title import find_title, is_title
 
-EXTRACTOR = "2"
+EXTRACTOR = "3"
 """Version of the extraction; raised whenever it makes other records of the same pages."""
 _NO_LAYOUT = Layout()
 _MOST_LINES = 60_000
