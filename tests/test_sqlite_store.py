@@ -24,6 +24,7 @@ from corpus import (
     Revisit,
     RunKind,
     RunState,
+    Store,
     StoreError,
     Visit,
     open_store,
@@ -71,17 +72,26 @@ with open_store(sys.argv[1]) as store:
 
 READER = """
 import sys
+import time
 from corpus import open_store
 
 last = 0
-with open_store(sys.argv[1]) as store:
-    while store.count() < int(sys.argv[2]):
+url, wanted, patience = sys.argv[1:]
+deadline = time.monotonic() + float(patience)
+with open_store(url) as store:
+    while store.count() < int(wanted):
+        if time.monotonic() > deadline:
+            sys.exit(f"only {store.count()} of {wanted} articles came")
         for change in store.changes(last):
             assert change.position > last and change.article is not None
             last = change.position
     last = [*store.changes(last)][-1].position if store.position() > last else last
 print(last)
 """
+
+
+PATIENCE = 60
+"""Seconds that a process of a test may take; whatever becomes of the test, none outlives it for longer."""
 
 
 def start(program: str, *words: str) -> subprocess.Popen[str]:
@@ -105,7 +115,7 @@ def start_writers(url: str, *names: str) -> list[subprocess.Popen[str]]:
 
 def ended(process: subprocess.Popen[str]) -> list[str]:
     """Return the lines that a process printed until its good end."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, "")
     return out.splitlines()
 
@@ -140,7 +150,7 @@ def test_crawls_and_a_reader_share_the_file_without_waiting_in_vain(tmp_path: Pa
     url = f"sqlite:{tmp_path}/corpus.sqlite"
     with open_store(url) as store:
         store.add_links("s", map(Link, addresses(300)))
-    reader, importer = start(READER, url, "400"), start(IMPORTER, url, "100")
+    reader, importer = start(READER, url, "400", str(PATIENCE)), start(IMPORTER, url, "100")
     done = [ended(crawl) for crawl in start_writers(url, "one", "two")]
     assert sorted(done[0] + done[1]) == sorted(addresses(300))
     assert all(done), "both crawls had work"
@@ -151,6 +161,11 @@ def test_crawls_and_a_reader_share_the_file_without_waiting_in_vain(tmp_path: Pa
         assert store.run(1).outcomes == {"article": 300}
         assert store.run(1).state is RunState.FINISHED
         assert store.verify() == []
+
+
+def test_a_reader_gives_up_when_the_articles_do_not_come(tmp_path: Path) -> None:
+    out, err = start(READER, f"sqlite:{tmp_path}/corpus.sqlite", "400", "0.1").communicate(timeout=PATIENCE)
+    assert (out, err) == ("", "only 0 of 400 articles came\n")
 
 
 def test_processes_that_make_the_same_store_at_once_make_one(tmp_path: Path) -> None:
@@ -467,6 +482,61 @@ def test_a_visit_costs_the_same_however_much_is_staged(tmp_path: Path) -> None:
             (step,) = other.execute("EXPLAIN QUERY PLAN " + query).fetchall()
             assert step[3].startswith("SEARCH staged USING INDEX")
             assert used in step[3]
+
+
+# What is kept of finished runs
+
+
+def eventful(store: Store) -> None:
+    """Make a crawl, a crawl that is held and released, a replay, a check, and a crawl that lasts."""
+    urls = addresses(6)
+    for day in range(4):
+        at = T0 + timedelta(days=day)
+        run = store.begin_run("s", at).number
+        gone = [Visit(url=urls[0], outcome=Outcome.GONE, at=at, status=404, reason="标题 404")] if day else []
+        failed = [Visit(url=urls[1], outcome=Outcome.FAILED, at=at, reason="timeout", size=7)]
+        visits = [replace(found(url, at), status=200, size=10) for url in urls[2:]]
+        changed = replace(visits[0], article=replace(article(2, f"{day} yuan."), site="s"))
+        store.record_all(run, [found(urls[0]) if not day else gone[0], *failed, *visits[1:], changed])
+        store.end_run(run, at, complaints=["many"] if day == 2 else [], hold=day == 2)
+    store.release(3, T0)
+    check = store.begin_check(3, T0 + timedelta(days=4)).number
+    store.record(check, Visit(url=urls[0], outcome=Outcome.GONE, at=T0 + timedelta(days=4), status=404))
+    store.end_run(check, T0)
+    replay = store.begin_replay("s", T0).number
+    store.reread(replay, [found(urls[2])])
+    store.end_run(replay, T0, complaints=["no"])
+    store.record(store.begin_run("s", T0).number, found(urls[3]))
+
+
+def test_what_is_kept_of_a_finished_run_is_what_its_visits_come_to(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    with open_store(f"sqlite:{path}") as store:
+        eventful(store)
+        kept = store.runs()
+        assert len({run.kind for run in kept}) == len(RunKind)
+        assert {name for run in kept for name in (*run.outcomes, *run.saved)} >= {"gone", "failed", "changed", "same"}
+        with closing(sqlite3.connect(path)) as other, other:
+            (unfinished,) = other.execute("SELECT number FROM runs WHERE counts IS NULL").fetchone()
+            other.execute("UPDATE runs SET counts = NULL")
+        # As in a store of an earlier release: counted when they are asked for, and kept from then on.
+        fresh = store.runs()
+        assert (fresh, unfinished) == (kept, kept[0].number)
+        assert [list(run.reasons.items()) for run in fresh] == [list(run.reasons.items()) for run in kept]
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("DELETE FROM visits WHERE run <> ?", (unfinished,))
+        assert store.runs() == kept
+
+
+def test_what_is_held_is_counted_by_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    open_store(f"sqlite:{path}").close()
+    with closing(sqlite3.connect(path)) as other:
+        plan = other.execute(
+            "EXPLAIN QUERY PLAN SELECT saved, count(*) FROM staged WHERE saved <> 'same' AND run IN "
+            "(SELECT 1 UNION SELECT number FROM runs WHERE checks = 1 AND finished IS NULL) GROUP BY saved"
+        ).fetchall()
+    assert plan[0][3] == "SEARCH staged USING INDEX staged_by_run (run=?)"
 
 
 # Stores of earlier releases

@@ -1,4 +1,4 @@
-"""The runs of the SQLite store, counted from their visits whenever they are asked for.
+"""The runs of the SQLite store, counted from their visits: while they last whenever they are asked for, then once.
 
 So the record of a run that was killed is as exact as that of any other. Knows nothing of leases.
 """
@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from corpus.article import EXTRACTED
 from corpus.change import ChangeClass
@@ -72,9 +72,9 @@ class Runs(Part):
         """Write down how the run ended, and what later runs would change of its figures."""
         waiting = self._count_waiting(header["site"]) if header["kind"] != RunKind.REPLAY else 0
         self._db.run(
-            "UPDATE runs SET finished = ?, waiting = ?, articles = ?, complaints = ?, stopped = ?, held = ? "
-            "WHERE number = ?",
-            *(sortable(at), waiting, self._count_articles(header)),
+            "UPDATE runs SET finished = ?, waiting = ?, articles = ?, counts = ?, complaints = ?, stopped = ?, "
+            "held = ? WHERE number = ?",
+            *(sortable(at), waiting, self._count_articles(header), _written(self._count_visits(header["number"]))),
             *(json.dumps(list(complaints), ensure_ascii=False), stopped, held, header["number"]),
         )
 
@@ -83,8 +83,6 @@ class Runs(Part):
         return UnknownRunError(f"there is no run {run} in {self._db.path}; the newest is {newest}")
 
     def _counted(self, row: Row) -> Run:
-        groups = self._groups(row["number"])
-        addresses = self._addresses(row["number"])
         running = row["finished"] is None
         return Run(
             number=row["number"],
@@ -97,21 +95,38 @@ class Runs(Part):
             seconds=row["seconds"],
             stopped=row["stopped"],
             complaints=tuple(json.loads(row["complaints"])),
-            pages=sum(group["visits"] for group in groups if group["status"] is not None),
-            size=sum(group["size"] for group in groups),
-            visited=addresses["visited"],
-            failed=addresses["failed"] or 0,
             articles=self._count_articles(row) if row["articles"] is None else row["articles"],
-            missing=addresses["missing"] or 0,
-            outcomes=_tally(groups, lambda group: group["outcome"]),
-            saved=_tally(groups, lambda group: group["saved"]),
-            changes=_changes(groups),
             held={} if running else self._count_held(row["number"]),
-            statuses=_tally(groups, lambda group: group["status"]),
-            reasons=_tally(groups, _reason),
-            fill=_fill(groups),
             waiting=row["waiting"],
+            **self._counts(row),
         )
+
+    def _counts(self, row: Row) -> dict[str, Any]:
+        """Return what the visits of a run come to; none are added to one that is finished, so its counts are kept."""
+        if row["counts"] is not None:
+            return _read(row["counts"])
+        counts = self._count_visits(row["number"])
+        if row["finished"] is not None:
+            # It ended before counts were kept, or was restored from a backup of that time.
+            self._db.run("UPDATE runs SET counts = ? WHERE number = ?", _written(counts), row["number"])
+        return counts
+
+    def _count_visits(self, run: int) -> dict[str, Any]:
+        """Return the fields of a run's record that are counted from its visits."""
+        groups, addresses = self._groups(run), self._addresses(run)
+        return {
+            "pages": sum(group["visits"] for group in groups if group["status"] is not None),
+            "size": sum(group["size"] for group in groups),
+            "visited": addresses["visited"],
+            "failed": addresses["failed"] or 0,
+            "missing": addresses["missing"] or 0,
+            "outcomes": _tally(groups, lambda group: group["outcome"]),
+            "saved": _tally(groups, lambda group: group["saved"]),
+            "changes": _changes(groups),
+            "statuses": _tally(groups, lambda group: group["status"]),
+            "reasons": _tally(groups, _reason),
+            "fill": _fill(groups),
+        }
 
     def _groups(self, run: int) -> list[Row]:
         return self._db.rows(
@@ -133,8 +148,11 @@ class Runs(Part):
         )[0]
 
     def _count_held(self, run: int) -> dict[str, int]:
-        sql = f"SELECT saved, count(*) FROM staged WHERE {WAITS} GROUP BY saved"  # noqa: S608 - our own words
-        return dict(map(tuple, self._db.rows(sql, None, run)))
+        sql = (
+            "SELECT saved, count(*) FROM staged WHERE saved <> 'same' AND run IN "
+            "(SELECT ?1 UNION SELECT number FROM runs WHERE checks = ?1 AND finished IS NULL) GROUP BY saved"
+        )
+        return dict(map(tuple, self._db.rows(sql, run)))
 
     def _count_articles(self, row: Row) -> int:
         """Return how many addresses of a run's site lead to an article; a replay counts what it read as it did."""
@@ -154,6 +172,16 @@ def _state(row: Row) -> RunState:
     if row["finished"] is None:
         return RunState.RUNNING
     return RunState.HELD if row["held"] and row["released"] is None else RunState.FINISHED
+
+
+def _written(counts: dict[str, Any]) -> str:
+    return json.dumps(counts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(counts: str) -> dict[str, Any]:
+    """Return counts that were written; the keys of a JSON object are texts, but a status is a number."""
+    found: dict[str, Any] = json.loads(counts)
+    return found | {"statuses": {int(status): visits for status, visits in found["statuses"].items()}}
 
 
 def _moment(text: str | None) -> datetime | None:
