@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -23,6 +22,7 @@ from crawler.errors import BadAddressError, NoReaderError, ReadingError
 from crawler.extraction import Layout, Reading, read
 from crawler.readers import Page, readers
 from crawler.web import visits
+from crawler.web.guard import is_here
 
 if TYPE_CHECKING:
     from crawler.running.schedule import FrontierScheduler
@@ -187,17 +187,18 @@ class SiteSpider(Spider):
 
     def read(self, response: Response, at: datetime) -> Reading:
         """Read a page, here and now."""
-        page = self._page(response, at)
+        page = self.page(response, at)
         return read(page.html, url=page.url, layout=page.layout, fetched=page.fetched, charset=page.charset)
 
     async def _reading(self, response: Response, at: datetime) -> Reading:
         """Read a page in another process, and count the CPU time that it took."""
-        reading, seconds = await readers().read(self._page(response, at))
+        reading, seconds = await readers().read(self.page(response, at))
         self.crawler.stats.inc_value(READ_PAGES)
         self.crawler.stats.inc_value(READ_SECONDS, seconds)  # type: ignore[arg-type]  # any number
         return reading
 
-    def _page(self, response: Response, at: datetime) -> Page:
+    def page(self, response: Response, at: datetime) -> Page:
+        """Return what extraction is told of an answer that was there at this moment."""
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
         return Page(
             html=response.body,
@@ -222,11 +223,7 @@ class OwnSite(AnySite):
 
 def is_own(url: str) -> bool:
     """Tell whether `url` is on the loopback interface of this machine."""
-    name = host(url)
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
+    return is_here(host(url))
 
 
 def site_host(url: str) -> str:

@@ -11,12 +11,11 @@ from tempfile import TemporaryDirectory
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import HtmlResponse
-from w3lib.encoding import http_content_type_encoding
 
 from corpus import Outcome, Priority, open_store
 from crawler.archive import archived_sites, load, reading, scan, segments
 from crawler.commands import Job, crawl, settings_for
-from crawler.extraction import Reading, read
+from crawler.extraction import Reading
 from crawler.replay.rereading import Rereader, without_crawl
 from crawler.running.progress import Board
 from crawler.site import SiteSpider
@@ -79,8 +78,5 @@ def _pages(folder: Path, site: SiteSpider) -> Iterator[TriedPage]:
             except (DownloadCancelledError, IgnoreRequest):
                 continue  # a damaged body, which the log of the run tells
             if response.status == HTTPStatus.OK and isinstance(response, HtmlResponse):
-                declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
-                charset = http_content_type_encoding(declared) or ""
-                layout = site.page_layout
-                read_ = read(response.body, url=entry.url, layout=layout, fetched=entry.at, charset=charset)
-                yield TriedPage(entry.url, response.body, charset, read_)
+                page = site.page(response, entry.at)
+                yield TriedPage(page.url, page.html, page.charset, site.read(response, entry.at))

@@ -29,14 +29,16 @@ class Covered:
     """The one to be believed first comes first; at least one."""
 
 
-def index_of(folder: Path, complain: Callable[[str], object]) -> Index:
-    """Return the index of a site's archive; `complain` is told of each damage."""
+def index_of(folder: Path, complain: Callable[[str], object], progress: Callable[[int], object] | None = None) -> Index:
+    """Return the index of a site's archive; `complain` is told of each damage, `progress` of segments read so far."""
     entries: list[Entry] = []
-    for segment in segments(folder):
+    for count, segment in enumerate(segments(folder), 1):
         found, flaw = scan(segment)
         entries += found
         if flaw:
             complain(flaw)
+        if progress:
+            progress(count)
     return Index.of(entries)
 
 

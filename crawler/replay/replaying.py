@@ -8,22 +8,23 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from scrapy.settings import Settings
 
-from corpus import Article, BadRecordError, Outcome, Run, Saved, Store, Visit
-from crawler.archive import Index, archived_sites, newest_provenance, reading, scan, segments
+from corpus import Article, BadRecordError, Run, Saved, Store, Visit
+from crawler.archive import Index, archived_sites, newest_provenance, reading, segments
 from crawler.closing import close_run
 from crawler.commands import declared_sites
 from crawler.errors import ArchiveError, UnknownSiteError
 from crawler.extraction import EXTRACTOR
 from crawler.replay.comparison import Comparison, foreseen
-from crawler.replay.coverage import Covered, covered
+from crawler.replay.coverage import Covered, covered, index_of
 from crawler.replay.rereading import Rereader, site_of
+from crawler.running.recording import refused
 from crawler.site import SiteSpider
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -86,15 +87,8 @@ class Replay:
         return close_run(store, number, self.site, _now())
 
     def _index(self, progress: Progress) -> Index:
-        paths = segments(self.folder)
-        entries = []
-        with progress(f"segments of {self.site.name}", len(paths)) as show:
-            for count, path in enumerate(paths, 1):
-                found, flaw = scan(path)
-                entries += found
-                self.flaws += filter(None, [flaw])
-                show(count)
-        return Index.of(entries)
+        with progress(f"segments of {self.site.name}", len(segments(self.folder))) as show:
+            return index_of(self.folder, self.flaws.append, show)
 
     def _read(self, pages: Iterable[Covered], take: _Take, show: Callable[[int], None]) -> None:
         rereader = Rereader(self.site)
@@ -128,8 +122,7 @@ class Replay:
             if len(visits) > 1:
                 return [saved for visit in visits for saved in self._taken(store, run, [visit])]
             self.flaws.append(f"cannot keep {visits[0].url}: {error}")
-            refused = replace(visits[0], outcome=Outcome.FAILED, reason="record refused", article=None)
-            return store.reread(run, [refused])
+            return store.reread(run, [refused(visits[0])])
 
 
 def _begun(store: Store, site: str) -> int:

@@ -83,5 +83,10 @@ class Recorder:
             return visit, self._store.record(self._run, visit)
         except BadRecordError as error:
             logger.error("cannot keep %s: %s", visit.url, error)  # noqa: TRY400 - one line for a user
-            visit = replace(visit, outcome=Outcome.FAILED, reason="record refused", article=None)
+            visit = refused(visit)
             return visit, self._store.record(self._run, visit)
+
+
+def refused(visit: Visit) -> Visit:
+    """Return what becomes of a visit whose article the store refuses: a failure."""
+    return replace(visit, outcome=Outcome.FAILED, reason="record refused", article=None)

@@ -6,11 +6,12 @@ work on one run. Knows no pages: what a request came to is told by a `Visit`.
 """
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self, cast
 
@@ -19,8 +20,9 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, StoreError, Visit, canonical, open_store
+from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, Visit, canonical, open_store
 from crawler.closing import close_run
+from crawler.errors import CrawlerError
 from crawler.running.backoff import Backoff
 from crawler.running.budget import Budget
 from crawler.running.owner import is_dead, owner_of
@@ -32,8 +34,6 @@ from crawler.web.sitemap import canonical_addresses
 LEASE = timedelta(seconds=60)
 RUN_NUMBER = "run/number"
 """Name of the statistic that holds the number of the run."""
-EXAMPLES = "run/examples"
-"""Name of the statistic that holds an address for each "outcome: reason"."""
 STORE_ERROR = "store/error"
 """Name of the statistic that holds why the store ended a crawl."""
 UNDER_WAY = 48
@@ -42,6 +42,8 @@ waits to be saved. A kill costs so many fetches."""
 _BATCH = 32
 _BEAT = 0.5  # seconds between two looks at leases, retries and the time spent
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -54,8 +56,6 @@ class Tally:
     """Articles that are new or changed."""
     failed: int = 0
     waiting: int = 0
-    examples: dict[str, str] = field(default_factory=dict)
-    """An address for each "outcome: reason"."""
 
     def add(self, visit: Visit, saved: Saved | None) -> None:
         """Count one visit."""
@@ -63,8 +63,6 @@ class Tally:
         self.articles += visit.outcome is Outcome.ARTICLE
         self.changed += saved in {Saved.NEW, Saved.CHANGED}
         self.failed += visit.outcome is Outcome.FAILED
-        if visit.reason:
-            self.examples.setdefault(f"{visit.outcome}: {visit.reason}", visit.url)
 
 
 class FrontierScheduler(BaseScheduler):
@@ -83,7 +81,8 @@ class FrontierScheduler(BaseScheduler):
         self._closing: asyncio.Task[None] | None = None
         self._pause_ends = 0.0
         self._traps = Traps()
-        self._renewed = self._counted = time.monotonic()
+        self._counted = time.monotonic()
+        self._renewed = 0.0  # long ago, so that the first beat frees the leases of dead processes
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -109,8 +108,6 @@ class FrontierScheduler(BaseScheduler):
         self._recorder = Recorder(self._store, self.run.number, self._saved, self.fail)
         self._owner = owner_of(spider.name)
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
-        self.crawler.stats.set_value(EXAMPLES, self.tally.examples)
-        self._free_dead_leases()
         self._beats = create_looping_call(self._watched_beat)
         self._beats.start(_BEAT, now=False)
 
@@ -120,13 +117,26 @@ class FrontierScheduler(BaseScheduler):
             self._beats.stop()
         self._recorder.flush()
         with self._watched():
+            self._end(reason)
+        self._store.close()
+
+    def _end(self, reason: str) -> None:
+        try:
             self._count_seconds()
             self._store.give_back(self._owner)
             waiting, _ = self._store.waiting(self.run.number, _now())
             stopped = self._budget.exceeded() if waiting else ""
             if reason == "finished" and (not waiting or stopped):
                 self.run = close_run(self._store, self.run.number, self.site, _now(), stopped)
-        self._store.close()
+        except ShebaoError:
+            raise
+        except Exception as error:  # Scrapy would log it and go on as if the run had ended
+            logger.debug("where it broke", exc_info=error)
+            message = (
+                f"{self.site.name}: run {self.run.number} could not be ended: {type(error).__name__}: {error}; "
+                "this is a fault of ours, what the run brought waits for a release that has mended it"
+            )
+            raise CrawlerError(message) from error
 
     def fail(self, error: ShebaoError) -> None:
         """End the crawl, of which the command then says why: without the store, all would be fetched for nothing."""
@@ -137,7 +147,7 @@ class FrontierScheduler(BaseScheduler):
     def _watched(self) -> Iterator[None]:
         try:
             yield
-        except StoreError as error:
+        except ShebaoError as error:
             self.fail(error)
 
     def limit_reached(self) -> bool:

@@ -97,10 +97,11 @@ def place(url: str) -> tuple[str, int]:
 def own_places(spider: Spider | None) -> frozenset[tuple[str, int]]:
     """Return host and port of the sites on this machine that the user named as starts of the spider."""
     places = frozenset(map(place, spider.start_urls if spider else []))
-    return frozenset((host, port) for host, port in places if _is_here(host))
+    return frozenset((host, port) for host, port in places if is_here(host))
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Tell whether a host is, by its name alone, this machine."""
     address = literal(host)
     return address.is_loopback if address else host == "localhost"
 

@@ -30,7 +30,8 @@ LARGEST = 500 * 1024
 """Bytes of rules that are read, as much as anybody must (RFC 9309, 2.5); what comes after them is not waited for."""
 MAX_REDIRECTS = 5
 """Redirects on the way to the rules, as many as everybody must follow (RFC 9309, 2.3.1.2); beyond, there are none."""
-_REDIRECTS = {301, 302, 303, 307, 308}
+REDIRECTS = {301, 302, 303, 307, 308}
+"""Statuses that lead to another address; 300 offers a choice, and 304 is none."""
 _KEPT = 3600.0  # seconds; the RFC allows a day
 _KEPT_FAILURE = 5.0
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -124,7 +125,7 @@ class RobotsMiddleware:
             request = Request(url, headers={"Accept-Encoding": "identity"}, meta=meta, callback=NO_CALLBACK)
             response = await self.crawler.engine.download_async(request)
             location = response.headers.get("Location")
-            if response.status not in _REDIRECTS or not location:
+            if response.status not in REDIRECTS or not location:
                 break
             url = response.urljoin(location.decode("utf-8", errors="replace"))
         return response

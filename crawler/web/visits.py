@@ -14,27 +14,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
 from scrapy.http import HtmlResponse, Response
-from twisted.internet.error import ConnectionAborted
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
 from w3lib.html import get_meta_refresh
 
 from corpus import Address, Article, Link, Outcome, Priority, Visit, canonical, page_id
 from crawler.errors import ReadingError
 from crawler.extraction import PageKind, Reading
-from crawler.web.compression import WIRE_SIZE, BodyDamagedError
-from crawler.web.guard import PrivateAddressError
-from crawler.web.robots import DisallowedError, NoRobotsRulesError
+from crawler.web.causes import cause_of, passes
+from crawler.web.compression import WIRE_SIZE
+from crawler.web.robots import REDIRECTS, DisallowedError
 from crawler.web.sitemap import is_sitemap, sitemap_addresses
 
 if TYPE_CHECKING:
@@ -48,7 +37,6 @@ MAX_REDIRECTS = 10
 """Redirects in a row that are followed: half of what browsers follow, and twice as many as any honest site needs."""
 AT_ONCE = 1.0
 """Seconds below which a page that sends its readers on (meta refresh) is a redirect: nobody can read it meanwhile."""
-_REDIRECTS = {301, 302, 303, 307, 308}
 _COMPLETE = {HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION}
 """What has a page in it; of the other answers of success, 204 and 205 have none and 206 has a piece of it."""
 _HEAD = 4096
@@ -60,26 +48,6 @@ _LOGIN = re.compile(
 )
 """Paths to which walls send readers who have not logged in."""
 _TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,60}", re.ASCII)
-_WORDS = {
-    BodyDamagedError: "body damaged",
-    CannotResolveHostError: "host unknown",
-    DownloadCancelledError: "too large",
-    DownloadConnectionRefusedError: "connection refused",
-    DownloadFailedError: "connection lost",
-    DownloadTimeoutError: "timeout",
-    ResponseDataLossError: "answer cut short",
-    PrivateAddressError: "private address",
-    UnsupportedURLSchemeError: "not an address of the web",
-}
-_CAUSES = {ParseError: "no HTTP", ConnectionAborted: "head too large"}
-"""Why a connection was given up on our side."""
-_PASSING = (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +81,7 @@ def _of_status(response: Response, blank: Visit, site: "SiteSpider", reading: Re
     match response.status:
         case HTTPStatus.NOT_MODIFIED:
             return replace(blank, outcome=Outcome.UNCHANGED)
-        case status if status in _REDIRECTS:
+        case status if status in REDIRECTS:
             return _moved(blank, _target(response), site, _address(response))
         case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
             return replace(blank, outcome=Outcome.GONE, reason=f"status {response.status}")
@@ -131,27 +99,8 @@ def of_failure(failure: Failure, site: "SiteSpider", at: datetime) -> Visit:
     address: Address = failure.request.meta["address"]  # type: ignore[attr-defined]  # Scrapy adds the request
     if isinstance(error, DisallowedError):
         return Visit(url=address.url, outcome=Outcome.FORBIDDEN, at=at, reason="robots.txt")
-    later = _retry_at(address, at, site) if _passes(error) else None
+    later = _retry_at(address, at, site) if passes(error) else None
     return Visit(url=address.url, outcome=Outcome.FAILED, at=at, reason=cause_of(error), retry_at=later)
-
-
-def _passes(error: BaseException | None) -> bool:
-    """Tell whether the next try may fare better."""
-    if isinstance(error, NoRobotsRulesError):
-        return bool(error.status) or _passes(error.__cause__)
-    return isinstance(error, _PASSING)
-
-
-def cause_of(error: BaseException | None) -> str:
-    """Return why no answer came, in a few words that can be counted."""
-    if isinstance(error, NoRobotsRulesError):
-        return f"robots.txt: {error.status or cause_of(error.__cause__)}"
-    reasons = getattr(error.__cause__, "reasons", ()) if error else ()
-    for failure in reasons:
-        if words := next((words for kind, words in _CAUSES.items() if failure.check(kind)), ""):
-            return words
-    unknown = f"{type(error).__module__}.{type(error).__name__}"
-    return next((words for kind, words in _WORDS.items() if isinstance(error, kind)), unknown)
 
 
 def _address(response: Response) -> Address:
