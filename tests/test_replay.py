@@ -14,6 +14,7 @@ from test_crawl import Reply, Script, crawl, env, listing, page, scripted
 
 from corpus import Article, Run, RunKind, RunState, Store, open_store, page_id
 from crawler.archive import archived_sites, segments
+from crawler.replay.comparison import EXAMPLES
 
 PATHS = [f"/a/numbered{number:02}.html" for number in range(12)]
 HEADING = "<h2>Of the section below</h2>"
@@ -142,7 +143,8 @@ def test_a_better_declaration_changes_what_articles_say(
     root = newer(layout='Layout(title="h3")')
     done = replay(data, "--dry-run", root=root)
     assert counts(done.stdout)["articles changed"] == 12
-    assert "[-Page /a/numbered00.html-]" in done.stdout
+    # Which of them are shown depends on which the crawl met first.
+    assert len(re.findall(r"\[-Page /a/numbered\d\d\.html-\]", done.stdout)) == EXAMPLES
     assert first_article(data, crawled[1]).title == "Page /a/numbered00.html"
     assert newest(data).kind is RunKind.CRAWL
 
