@@ -23,9 +23,9 @@ _NEWEST = 50
 @room.store_option
 def sites(store_url: str, **_: str) -> None:
     """List the sites: those that are declared, and all that were crawled, with the newest run of each."""
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
-    from crawler.commands import declared_sites  # noqa: PLC0415
+    from crawler.commands import declared_sites
 
     crawled = _crawled(store_url)
     table = Table("name", "start", box=None)
@@ -63,7 +63,7 @@ def _newest(run: Run | None) -> tuple[str, str, str]:
 @room.store_option
 def report(number: int | None, as_json: bool, page: Path | None, store_url: str, **_: str) -> None:  # noqa: FBT001 - a flag
     """Show a run (the newest) beside the good run before it of the same site."""
-    from crawler import commands, reporting  # noqa: PLC0415
+    from crawler import commands, reporting
 
     with open_store(store_url, create=False) as store:
         found = reporting.gather(store, commands.run_or_newest(store, number))
@@ -85,12 +85,12 @@ def report(number: int | None, as_json: bool, page: Path | None, store_url: str,
 def extract(url: str, site: str, explain: bool, file: Path) -> None:  # noqa: FBT001 - a flag
     """Turn one saved page (FILE, or - for stdin) into one JSON record."""
     html = _page(file)
-    from crawler import commands  # noqa: PLC0415
+    from crawler import commands
 
     reading, layout = commands.extract(html, url, site)
     click.echo(json.dumps(commands.record(reading), ensure_ascii=False, indent=1))
     if explain:
-        from crawler.declaring.checking import parts_table  # noqa: PLC0415
+        from crawler.declaring.checking import parts_table
 
         show(parts_table(reading, html, layout), stderr=True)
 
@@ -106,9 +106,9 @@ def check(names: tuple[str, ...], urls: tuple[str, ...], starts: tuple[str, ...]
     For each page: which rule its address and its links match, which parts were found, by which selector, and which are
     missing. The exit status is 1 where the declaration wants mending.
     """
-    from crawler import commands  # noqa: PLC0415
-    from crawler.declaring import checking  # noqa: PLC0415
-    from crawler.declaring.trying import try_site  # noqa: PLC0415
+    from crawler import commands
+    from crawler.declaring import checking
+    from crawler.declaring.trying import try_site
 
     jobs = commands.jobs_for(names, urls, starts)
     if len(jobs) != 1:

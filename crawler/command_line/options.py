@@ -17,7 +17,7 @@ _WIDTH = 160
 
 def show(table: "RenderableType", *, stderr: bool = False) -> None:
     """Print a table as it is, on stdout unless told otherwise."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     # What sites say, an IPv6 host even, may look like Rich's markup.
     width = None if (sys.stderr if stderr else sys.stdout).isatty() else _WIDTH

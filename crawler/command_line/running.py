@@ -57,9 +57,9 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     if starts and len(names) != 1:
         message = "--start goes with exactly one SITE; for other addresses use --url"
         raise click.UsageError(message)
-    from crawler import commands  # noqa: PLC0415
-    from crawler.notify import check  # noqa: PLC0415
-    from crawler.running.progress import Board  # noqa: PLC0415
+    from crawler import commands
+    from crawler.notify import check
+    from crawler.running.progress import Board
 
     check(notify_url, notify_command)
     jobs = commands.jobs_for(names, urls, starts)
@@ -78,7 +78,7 @@ def _told_how_to_go_on(store_url: str, jobs: "list[Job]") -> "Iterator[None]":
     try:
         yield
     except KeyboardInterrupt:
-        from crawler.commands import interrupted  # noqa: PLC0415
+        from crawler.commands import interrupted
 
         lines = interrupted(store_url, jobs)
         if not lines:
@@ -100,7 +100,7 @@ def _told_of_errors(jobs: "list[Job]", notify_url: str, notify_command: str) -> 
 
 def _tell(run: "Run", shortfall: str, notify_url: str, notify_command: str) -> None:
     """Print the summary line of a run, and tell whoever wants to know of one that fell short."""
-    from crawler.summary import facts, line  # noqa: PLC0415
+    from crawler.summary import facts, line
 
     figures = facts(run, status=1 if shortfall else 0)
     click.echo(line(figures))
@@ -110,7 +110,7 @@ def _tell(run: "Run", shortfall: str, notify_url: str, notify_command: str) -> N
 
 
 def _notify(notice: "Mapping[str, object]", url: str, command: str) -> None:
-    from crawler.notify import tell  # noqa: PLC0415
+    from crawler.notify import tell
 
     try:
         tell(notice, url, command)
@@ -119,7 +119,7 @@ def _notify(notice: "Mapping[str, object]", url: str, command: str) -> None:
 
 
 def _show(result: "Result") -> None:
-    from crawler.reporting import as_tables  # noqa: PLC0415
+    from crawler.reporting import as_tables
 
     show(as_tables(result.report, brief=True))
     if result.extraction:
@@ -146,9 +146,9 @@ def replay(
     What changes goes through the gates of the site, as after a crawl. A replay that was interrupted goes on where it
     was.
     """
-    from crawler import commands, verdict  # noqa: PLC0415
-    from crawler.readers import readers  # noqa: PLC0415
-    from crawler.replay import replaying  # noqa: PLC0415
+    from crawler import commands, verdict
+    from crawler.readers import readers
+    from crawler.replay import replaying
 
     replays = replaying.replays(Path(archive_dir), names, commands.settings_for(store_url, archive_dir))
     begin = since and since.replace(tzinfo=UTC)
@@ -195,10 +195,10 @@ def release(number: int, notify_url: str, notify_command: str, archive_dir: str,
     New and changed articles go into the corpus at once. Pages that were gone are visited once more: those that still
     are leave it, the others stay. An unfinished run is closed as it is. Where nothing is held, nothing is done.
     """
-    from crawler import commands  # noqa: PLC0415
-    from crawler import release as releasing  # noqa: PLC0415
-    from crawler.notify import check  # noqa: PLC0415
-    from crawler.running.progress import Board  # noqa: PLC0415
+    from crawler import commands
+    from crawler import release as releasing
+    from crawler.notify import check
+    from crawler.running.progress import Board
 
     check(notify_url, notify_command)
     with open_store(store_url, create=False) as store:

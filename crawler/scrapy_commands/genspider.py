@@ -53,7 +53,7 @@ class Command(genspider.Command):
         try:
             generate(*args, force=opts.force)
         except ShebaoError as error:
-            print(f"Error: {error}", file=sys.stderr)  # noqa: T201 - as Scrapy's commands do
+            print(f"Error: {error}", file=sys.stderr)
             self.exitcode = error.status
 
 
@@ -77,10 +77,10 @@ def generate(name: str, url: str, *, force: bool = False) -> None:
     for path, content in files.items():
         with replacing(path) as draft:
             draft.write_bytes(content)
-        print(f"wrote {os.path.relpath(path)}")  # noqa: T201 - as Scrapy's commands do
+        print(f"wrote {os.path.relpath(path)}")
     if page.reading.article is None:
-        print(f"the page was read as {kind_of(page.reading)}: tell extraction where its parts are, in `layout`")  # noqa: T201
-    print(f"now read them, mend them, and try: python -m crawler check {name}")  # noqa: T201
+        print(f"the page was read as {kind_of(page.reading)}: tell extraction where its parts are, in `layout`")
+    print(f"now read them, mend them, and try: python -m crawler check {name}")
 
 
 def _fetched(url: str) -> TriedPage:
