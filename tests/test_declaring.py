@@ -7,13 +7,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, run, sample_site
 
+from crawler.declaring.checking import complaints, verdict
 from crawler.declaring.drafting import article_pattern, declaration, module_of
+from crawler.declaring.trying import Trial, TriedPage
 from crawler.errors import BadAddressError
+from crawler.extraction import read
+from crawler.site import SiteSpider
 
 ARTICLE = "SocialSecurityInquiry/aulcmpkjxr.html"
 
@@ -120,6 +125,25 @@ def test_check_says_what_wants_mending(site: str) -> None:
     done = run("crawler", "check", "--url", f"{site}login", "--pages", "1", env={})
     assert done.returncode == 1
     assert "no article among 0 pages" in done.stderr.splitlines()[-1]
+
+
+def test_check_says_that_a_start_page_passes_for_an_article() -> None:
+    class Office(SiteSpider):
+        name = "office"
+        starts = ("https://e.org/",)
+        articles = r"/guide/\d+$"
+
+    html = b"<h1>How to pay</h1><p>The pension insurance is paid at the window of the district, every month.</p>"
+    first, guide = (
+        TriedPage(url, html, "", read(html, url=url, fetched=datetime.now(UTC)))
+        for url in ("https://e.org/", "https://e.org/guide/1")
+    )
+    fits = Trial(Office(), (guide,), ())
+    assert complaints(fits) == []
+    assert verdict(fits) == "office: 1 pages, 1 of them articles: the declaration fits them"
+    wrong = "https://e.org/ is read as an article, though `articles` does not match it; name it in `listings`"
+    assert complaints(Trial(Office(), (first, guide), ())) == [wrong]
+    assert complaints(Trial(Office(), (first,), ()))[1:] == [wrong]
 
 
 def test_extract_explains_what_is_missing(tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ def check(names: tuple[str, ...], urls: tuple[str, ...], starts: tuple[str, ...]
     show(checking.as_tables(trial))
     if found := checking.complaints(trial):
         raise UnfitDeclarationError(f"{jobs[0].name}: " + "; ".join(found))
+    click.echo(checking.verdict(trial), err=True)
 
 
 def _page(file: Path) -> bytes:

@@ -3,6 +3,7 @@
 Knows the pages that were tried; fetches nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
@@ -35,15 +36,33 @@ def parts_table(reading: Reading, html: bytes, layout: Layout) -> Table:
 
 def complaints(trial: Trial) -> list[str]:
     """Return what the declaration should be mended for, a line each; empty where it fits the pages."""
-    articles = [page for page in trial.pages if page.reading.article]
+    astray = list(_astray(trial))
+    articles = [page for page in trial.pages if page.reading.article and page not in astray]
+    wrong = [
+        f"{page.url} is read as an article, though `articles` does not match it; name it in `listings`"
+        for page in astray
+    ]
     if not articles:
         known = sum(
             rule.count for page in trial.pages for rule in rules_of_links(trial.site, page.reading) if rule.visited
         )
         seen = f"{len(trial.pages)} pages with {known} links that the declaration visits"
         refused = f" ({trial.refusals[0]})" if trial.refusals else ""
-        return [f"no article among {seen}{refused}; see `articles` and `layout`, or name one with --start URL"]
-    return [*_missing(articles, trial.site), *_idle(articles, trial.site)]
+        return [f"no article among {seen}{refused}; see `articles` and `layout`, or name one with --start URL", *wrong]
+    return [*wrong, *_missing(articles, trial.site), *_idle(articles, trial.site)]
+
+
+def verdict(trial: Trial) -> str:
+    """Return what a declaration that wants no mending made of the pages, in a line."""
+    articles = sum(page.reading.article is not None for page in trial.pages)
+    return f"{trial.site.name}: {len(trial.pages)} pages, {articles} of them articles: the declaration fits them"
+
+
+def _astray(trial: Trial) -> Iterator[TriedPage]:
+    """Yield the start pages that pass for articles at addresses which the declaration says are none."""
+    for page in trial.pages:
+        if page.reading.article and not re.search(trial.site.articles, page.url):
+            yield page
 
 
 def _missing(pages: list[TriedPage], site: SiteSpider) -> Iterator[str]:
