@@ -183,6 +183,12 @@ def test_bars_stand_on_the_axis_and_stay_below_the_edge(columns: list[list[tuple
         assert all(bar.y >= -0.2 and bar.x + bar.width <= WIDTH + 0.2 for bar in stack)
 
 
+def test_a_bar_stands_below_the_point_of_the_same_run() -> None:
+    points = [float(point.split(",")[0]) for point in curve([1.0, 2.0, 3.0]).points.split()]
+    bars, _ = stacks([[("new", 1)]] * 3)
+    assert points == pytest.approx([bar.x + bar.width / 2 for (bar,) in bars], abs=0.1)
+
+
 def test_the_plots_are_well_formed(report: Report) -> None:
     for svg in re.findall(r"<svg.*?</svg>", as_html(replace(report, history=report.history * 15)), re.DOTALL):
         ET.fromstring(svg)  # noqa: S314 - our own markup

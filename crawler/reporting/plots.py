@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 640, 120
 _GAP = 0.3
 """Share of a run's place that stays empty between two bars."""
 _WIDEST = 40.0
-"""Place of a run where there are few."""
+"""Most of a run's place that a bar and its gap take, where there are few runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,26 @@ class Curve:
 
 
 def curve(values: Sequence[float], top: float | None = None, width: int = WIDTH, height: int = HEIGHT) -> Curve:
-    """Return a curve from zero at the lower edge to `top`, which is the largest value unless it is given."""
+    """Return a curve from zero at the lower edge to `top`, which is the largest value unless it is given.
+
+    Each value stands in the middle of its run's place, above the bar of the same run.
+    """
     ceiling = top or max(values, default=0) or 1
-    step = width / max(len(values) - 1, 1)
-    points = [(round(at * step, 1), round(height * (1 - value / ceiling), 1)) for at, value in enumerate(values)]
+    place = width / max(len(values), 1)
+    points = [
+        (round((at + 0.5) * place, 1), round(height * (1 - value / ceiling), 1)) for at, value in enumerate(values)
+    ]
     return Curve(" ".join(f"{x},{y}" for x, y in points), points[-1] if points else (0, height), ceiling)
 
 
 def stacks(columns: Sequence[Sequence[tuple[str, int]]]) -> tuple[list[list[Bar]], int]:
     """Return a stack of bars for each run, from labelled counts on one scale, and the count at its upper edge."""
     ceiling = max((sum(count for _, count in column) for column in columns), default=0) or 1
-    place = min(WIDTH / max(len(columns), 1), _WIDEST)
-    bars = [_stack(column, at * place, place * (1 - _GAP), HEIGHT / ceiling) for at, column in enumerate(columns)]
+    place = WIDTH / max(len(columns), 1)
+    width = min(place, _WIDEST) * (1 - _GAP)
+    bars = [
+        _stack(column, (at + 0.5) * place - width / 2, width, HEIGHT / ceiling) for at, column in enumerate(columns)
+    ]
     return bars, ceiling
 
 
