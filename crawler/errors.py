@@ -66,3 +66,11 @@ class SiteExistsError(CrawlerError):
     """A site of this name is declared already. Raised by `scrapy genspider`."""
 
     status = 2
+
+
+def fault(what: str, error: Exception) -> CrawlerError:
+    """Return what to say of an error that nobody foresaw: `what` did not work because of it."""
+    return CrawlerError(
+        f"{what}: {type(error).__name__}: {error}; this is a fault of ours, and nothing is lost: "
+        "the same command goes on with a release that has mended it"
+    )

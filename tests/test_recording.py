@@ -129,3 +129,17 @@ def test_nothing_is_saved_before_what_has_to_come_first(tmp_path: Path) -> None:
     assert before == [0, 1]
     assert case.on_disk() == 1
     assert [type(error) for error in case.errors] == [ArchiveError]
+
+
+def test_an_error_that_nobody_foresaw_ends_the_crawl_instead_of_hanging_it(tmp_path: Path) -> None:
+    case = Case(tmp_path)
+
+    def broken() -> None:
+        message = "a bug"
+        raise RuntimeError(message)
+
+    case.recorder.before.append(broken)
+    in_loop(case, lambda recorder: (recorder.add(visit(1)), recorder.flush()))
+    (error,) = case.errors
+    assert "could not be saved: RuntimeError: a bug; this is a fault of ours" in str(error)
+    assert case.on_disk() == 0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from corpus import BadRecordError, Outcome, Saved, ShebaoError, Store, Visit
+from crawler.errors import fault
 
 GROUP = 16
 """Visits in a transaction: its fixed costs are small beside theirs then, and the download loop waits some 20 ms."""
@@ -70,6 +71,10 @@ class Recorder:
                 self._saved(visit, saved)
         except ShebaoError as error:
             self._fail(error)
+        except Exception as error:
+            # The addresses would stay leased, and the crawl would wait for them for ever.
+            self._fail(fault(f"{len(visits)} visits, as of {visits[0].url}, could not be saved", error))
+            logger.debug("where it broke", exc_info=error)
 
     def _all(self, visits: list[Visit]) -> Iterable[tuple[Visit, Saved | None]]:
         try:

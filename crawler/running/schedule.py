@@ -22,7 +22,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, Visit, canonical, open_store
 from crawler.closing import close_run
-from crawler.errors import CrawlerError
+from crawler.errors import fault
 from crawler.running.backoff import Backoff
 from crawler.running.budget import Budget
 from crawler.running.owner import is_dead, owner_of
@@ -132,11 +132,7 @@ class FrontierScheduler(BaseScheduler):
             raise
         except Exception as error:  # Scrapy would log it and go on as if the run had ended
             logger.debug("where it broke", exc_info=error)
-            message = (
-                f"{self.site.name}: run {self.run.number} could not be ended: {type(error).__name__}: {error}; "
-                "this is a fault of ours, what the run brought waits for a release that has mended it"
-            )
-            raise CrawlerError(message) from error
+            raise fault(f"{self.site.name}: run {self.run.number} could not be ended", error) from error
 
     def fail(self, error: ShebaoError) -> None:
         """End the crawl, of which the command then says why: without the store, all would be fetched for nothing."""
@@ -149,6 +145,10 @@ class FrontierScheduler(BaseScheduler):
             yield
         except ShebaoError as error:
             self.fail(error)
+        except Exception as error:
+            # Scrapy would log it, and the crawl would wait for ever for what did not happen.
+            logger.debug("where it broke", exc_info=error)
+            self.fail(fault(f"{self.site.name}: the queue of run {self.run.number} broke", error))
 
     def limit_reached(self) -> bool:
         """Tell whether a limit of the run is reached, with the pages under way."""
