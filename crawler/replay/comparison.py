@@ -15,6 +15,7 @@ from corpus import Article, Outcome, Saved, Visit
 from corpus.article import EXTRACTED
 from corpus.change import ChangeClass, classes
 from corpus.difference import changed_fields, field_text, marked, word_difference
+from crawler.reporting.figures import compared, titled
 
 EXAMPLES = 3
 """Articles of each class that are shown."""
@@ -97,8 +98,7 @@ def _difference(old: Article, new: Article) -> list[str]:
 
 
 def _counts(found: Comparison, title: str) -> Table:
-    table = Table("", title=title, title_justify="left", title_style="bold", box=None, min_width=len(title))
-    table.add_column("pages", justify="right")
+    table = titled(title, "", "pages")
     table.add_row("read again", str(found.outcomes.total()))
     for saved in Saved:
         table.add_row(f"articles {saved.value}", str(found.saved[saved]))
@@ -115,15 +115,12 @@ def _counts(found: Comparison, title: str) -> Table:
 def _fill(found: Comparison) -> Iterator[Table]:
     if not found.articles_before + found.articles_after:
         return
-    title = "Filled fields, % of the articles"
-    table = Table("", title=title, title_justify="left", title_style="bold", box=None, min_width=len(title))
-    for name in ("before", "after", "change"):
-        table.add_column(name, justify="right")
+    table = titled("Filled fields, % of the articles", "", "before", "after", "change")
     for name in EXTRACTED:
         before = 100 * found.before[name] / max(1, found.articles_before)
         after = 100 * found.after[name] / max(1, found.articles_after)
-        change = f"{after - before:+.1f}"
-        table.add_row(name, f"{before:.1f}", f"{after:.1f}", "" if change in {"+0.0", "-0.0"} else change)
+        now, past, change = compared(after, before)
+        table.add_row(name, past, now, change)
     yield table
 
 

@@ -10,9 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from corpus import LoggedVisit, Outcome, Run, RunKind, RunState, Saved
+from crawler.reporting.figures import Number, compared, titled, written
 from crawler.reporting.gathering import Report, rate
 
-_Number = int | float
 _STATES = {
     RunState.RUNNING: "not finished",
     RunState.FINISHED: "finished",
@@ -38,27 +38,19 @@ def _title(run: Run) -> str:
     return f"{_KINDS[run.kind]} {run.number} of {run.site}: {state}"
 
 
-def _table(title: str, *columns: str) -> Table:
-    # Rich breaks a title that is wider than its table.
-    table = Table(title=title, title_justify="left", box=None, title_style="bold", min_width=len(title))
-    for at, column in enumerate(columns):
-        table.add_column(column, justify="right" if at else "left", overflow="fold")
-    return table
-
-
-def _compared(report: Report) -> tuple[str, ...]:
+def _columns(report: Report) -> tuple[str, ...]:
     return ("", "run", f"run {report.before.number}", "change") if report.before else ("", "run")
 
 
 def _figures(report: Report) -> Table:
-    table = _table(_title(report.run), *_compared(report))
+    table = titled(_title(report.run), *_columns(report))
     past = dict(_counts(report.before)) if report.before else None
     for name, value in _counts(report.run):
         table.add_row(name, *_cells(name, value, past))
     return table
 
 
-def _counts(run: Run) -> Iterator[tuple[str, _Number]]:
+def _counts(run: Run) -> Iterator[tuple[str, Number]]:
     yield "pages", run.pages
     yield from ((outcome.value, run.outcomes[outcome]) for outcome in Outcome if run.outcomes.get(outcome))
     yield "articles of the site", run.articles
@@ -72,25 +64,15 @@ def _counts(run: Run) -> Iterator[tuple[str, _Number]]:
         yield "not visited", run.waiting
 
 
-def _cells(name: str, value: _Number, before: Mapping[str, _Number] | None) -> tuple[str, ...]:
+def _cells(name: str, value: Number, before: Mapping[str, Number] | None) -> tuple[str, ...]:
     if before is None:
-        return (_written(value),)
-    past = before.get(name, 0)
-    return (_written(value), _written(past), _difference(value - past))
-
-
-def _written(value: _Number) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.1f}"
-
-
-def _difference(value: _Number) -> str:
-    text = _written(value)
-    return "" if text.strip("-0.") == "" else text if text.startswith("-") else f"+{text}"
+        return (written(value),)
+    return compared(value, before.get(name, 0))
 
 
 def _complaints(run: Run) -> Iterator[Table]:
     if run.complaints:
-        table = _table("What is wrong")
+        table = titled("What is wrong")
         table.show_header = False
         table.add_column(overflow="fold")
         for complaint in run.complaints:
@@ -101,7 +83,7 @@ def _complaints(run: Run) -> Iterator[Table]:
 def _fill(report: Report) -> Iterator[Table]:
     if not report.fill:
         return
-    table = _table("Filled fields, % of the articles", *_compared(report))
+    table = titled("Filled fields, % of the articles", *_columns(report))
     past = {fill.field: 100 * fill.before for fill in report.fill if fill.before is not None}
     for fill in report.fill:
         cells = _cells(fill.field, 100 * fill.share, past if report.before else None)
@@ -136,7 +118,7 @@ def _holes(report: Report) -> Iterator[Table]:
 def _with_examples(title: str, unit: str, counts: Mapping[str, tuple[int, tuple[str, ...]]]) -> Iterator[Table]:
     if not counts:
         return
-    table = _table(title, "", unit)
+    table = titled(title, "", unit)
     table.add_column("for example", overflow="fold")
     for name, (count, examples) in counts.items():
         table.add_row(name, str(count), *examples[:1])
@@ -148,7 +130,7 @@ def _with_examples(title: str, unit: str, counts: Mapping[str, tuple[int, tuple[
 def _extremes(report: Report) -> Iterator[Table]:
     if not report.slowest:
         return
-    table = _table("Slowest and largest pages", "", "seconds", "kB")
+    table = titled("Slowest and largest pages", "", "seconds", "kB")
     visits = {id(visit): visit for visit in chain(report.slowest, report.largest)}
     for visit in sorted(visits.values(), key=_slowest_first):
         table.add_row(visit.url, f"{visit.seconds:.2f}", f"{visit.size / 1e3:.0f}")
