@@ -1,6 +1,7 @@
-"""A site that is crawled by processes which are ended at bad moments, and what must be true of the crawl afterwards.
+"""A site that remembers every request, and crawls of it that are killed at any moment.
 
-Knows the commands, the files and the processes from outside, as a maintainer sees them; judges nothing of the code.
+Knows commands, files and processes from outside, as a maintainer sees them; what must be true afterwards is told by
+`losses`, and how to meet a certain moment by `aiming`.
 """
 
 import os
@@ -8,22 +9,19 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 
 from conftest import ROOT
 from test_crawl import BODY, Reply, Script, ScriptedSite, listing, page, scripted
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # has no types of its own
 
-from corpus import Article, Run, RunState, Store, open_store
-from crawler.archive import Entry, archived_sites, scan, segments
-from crawler.running.schedule import UNDER_WAY
+from corpus import Run, RunState, Store, open_store
 
 PATIENCE = 120.0
 """Seconds after which what should have happened long ago never will."""
@@ -82,6 +80,8 @@ class Trial:
     """Articles of the site."""
     kills: Counter[str] = field(default_factory=Counter)
     """Kills by what was killed."""
+    started: list[Popen[str]] = field(default_factory=list)
+    """Processes, those of copies of the crawl as well."""
     slack: int = 0
     """Fetches beyond one for each address and those that kills cost: pages that fail at first."""
 
@@ -95,21 +95,23 @@ class Trial:
         """The environment of its commands, by which its processes are found as well."""
         return {"DATA_DIR": str(self.data), "STORE_URL": self.store_url, "ARCHIVE_DIR": str(self.data / "archive")}
 
-    def start(self, *words: str, limit: int = 0) -> subprocess.Popen[str]:
+    def start(self, *words: str, limit: int = 0) -> Popen[str]:
         """Start a command in a process group of its own; no file of it may grow beyond `limit` KiB."""
         command = [sys.executable, "-m", *words] if words else self.crawl
         if limit:
             command = ["bash", "-c", f'ulimit -f {limit}; exec "$@"', "bash", *command]
-        return subprocess.Popen(
+        process = Popen(
             command,
             cwd=ROOT,
             env={**os.environ, **self.env},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
             text=True,
             start_new_session=True,
         )
+        self.started.append(process)
+        return process
 
     @property
     def crawl(self) -> list[str]:
@@ -149,6 +151,10 @@ class Trial:
         runs = self.runs()
         return bool(runs) and runs[0].state is not RunState.RUNNING
 
+    def is_over_since(self, number: int) -> bool:
+        """Tell whether this run, or one after it, is over."""
+        return self.value("SELECT count(*) FROM runs WHERE number >= ? AND finished IS NOT NULL", number) > 0
+
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Return what a query finds in the store, without disturbing anybody; nothing where there is no store yet."""
         try:
@@ -174,7 +180,22 @@ def trial(data: Path, count: int) -> Iterator[Trial]:
     with scripted(guides(count)) as site:
         # Kills cut connections off, which a server of the library tells in twenty lines each.
         site.server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        yield Trial(site, data, count, slack=len(range(7, count, 97)))
+        begun = Trial(site, data, count, slack=len(range(7, count, 97)))
+        try:
+            yield begun
+        finally:
+            for process in begun.started:
+                _let_go(process)
+
+
+def _let_go(process: Popen[str]) -> None:
+    """Leave nothing of a process, though a test has failed before it ended."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe:
+            pipe.close()
 
 
 def copied(trial: Trial, data: Path) -> Trial:
@@ -208,7 +229,7 @@ def readers_of(pid: int) -> list[int]:
     return []
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def end(process: Popen[str]) -> None:
     """Wait until a process that was killed is gone, and let go of it."""
     process.communicate(timeout=PATIENCE)
 
@@ -221,7 +242,7 @@ def orphans(env: Mapping[str, str]) -> list[int]:
     return left
 
 
-def strike(process: subprocess.Popen[str], what: str) -> None:
+def strike(process: Popen[str], what: str) -> None:
     """Kill without warning: the `group`, the `parent` alone, `all` with its readers, or one `reader` only."""
     readers = readers_of(process.pid)
     if what == "group":
@@ -233,7 +254,7 @@ def strike(process: subprocess.Popen[str], what: str) -> None:
             os.kill(reader, signal.SIGKILL)
 
 
-def until(process: subprocess.Popen[str], condition: Callable[[], bool]) -> bool:
+def until(process: Popen[str], condition: Callable[[], bool]) -> bool:
     """Wait for a condition; return whether it came before the process ended."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
@@ -272,8 +293,11 @@ def _random_moment(trial: Trial, dice: random.Random) -> Callable[[], bool]:
     return lambda: trial.recorded() >= recorded
 
 
-def kill_when(trial: Trial, words: tuple[str, ...], moment: Callable[[], bool], delay: float, what: str) -> bool:
-    """Start a command, and kill it so many seconds after a moment; return whether it was still there."""
+def kill_when(trial: Trial, words: Sequence[str], moment: Callable[[], bool], delay: float, what: str) -> bool:
+    """Start a command, the crawl where none is named, and kill it so many seconds after a moment.
+
+    Returns whether it was still there.
+    """
     process = trial.start(*words)
     hit = until(process, moment)
     time.sleep(delay)
@@ -283,102 +307,3 @@ def kill_when(trial: Trial, words: tuple[str, ...], moment: Callable[[], bool], 
     trial.kills[what] += hit
     end(process)
     return hit
-
-
-# What must be true
-
-
-def flaws(trial: Trial, versions: int = 1) -> list[str]:
-    """Return what is not as it must be of a finished run over the whole site, a line each; empty for nothing."""
-    with trial.store() as store:
-        run = store.runs()[0]
-        articles = list(store.articles())
-        found = [*store.verify(), *_run_flaws(trial, store, run), *_article_flaws(trial, store, articles, versions)]
-    return [*found, *_frontier_flaws(trial), *_archive_flaws(trial, articles), *_fetch_flaws(trial)]
-
-
-def _differs(what: str, found: object, expected: object) -> Iterator[str]:
-    if found != expected:
-        yield f"{what}: {found!r} instead of {expected!r}"
-
-
-def _article_flaws(trial: Trial, store: Store, articles: list[Article], versions: int) -> Iterator[str]:
-    expected = sorted(trial.site.url + path_of(number)[1:] for number in range(trial.count))
-    yield from _differs("articles", sorted(one.url for one in articles), expected)
-    yield from _differs("numbers of versions", {len(store.history(one.id)) for one in articles}, {versions})
-
-
-def _run_flaws(trial: Trial, store: Store, run: Run) -> Iterator[str]:
-    log = list(store.log(run.number))
-    visited = {visit.url for visit in log}
-    yield from _differs("state", (str(run.state), run.complaints, run.waiting), ("finished", (), 0))
-    yield from _differs("visited", run.visited, len(visited))
-    yield from _differs("outcomes", run.outcomes, Counter(str(visit.outcome) for visit in log))
-    yield from _differs("pages", run.pages, sum(visit.status is not None for visit in log))
-    yield from _differs("size", run.size, sum(visit.size for visit in log))
-    yield from _differs("saved", run.saved, Counter(str(visit.saved) for visit in log if visit.saved))
-    yield from _differs("failed", run.failed, 0)
-    done = Counter(visit.url for visit in log if visit.outcome != "failed")
-    yield from _differs("addresses settled twice", [url for url, times in done.items() if times > 1], [])
-    yield from _differs("staged", trial.value("SELECT count(*) FROM staged"), 0)
-
-
-def _frontier_flaws(trial: Trial) -> Iterator[str]:
-    """Yield what is wrong with addresses, leases and links; every path of the script was named by some page."""
-    root = trial.site.url.rstrip("/")
-    known = {str(url).removeprefix(root) for (url,) in trial.rows("SELECT url FROM addresses")}
-    gone = {f"/a/gonepage{n:02}.html" for n in range(2)}
-    yield from _differs("addresses", known, {*trial.site.script, *gone})
-    unvisited = trial.rows("SELECT url FROM addresses WHERE visited IS NULL OR waiting OR last_run IS NULL")
-    yield from _differs("not visited", unvisited, [])
-    yield from _differs("leases", trial.rows("SELECT url FROM addresses WHERE lease_owner IS NOT NULL"), [])
-    links = (
-        "SELECT one.url, other.url FROM links "
-        "JOIN addresses AS one ON one.number = source JOIN addresses AS other ON other.number = target"
-    )
-    found = {(str(one).removeprefix(root), str(other).removeprefix(root)) for one, other in trial.rows(links)}
-    wanted = {(path_of(n), path) for n in range(trial.count) for path in linked(n, trial.count)}
-    yield from _differs("links that were not kept", wanted - found, set())
-
-
-def archived(data: Path) -> tuple[list[Entry], list[str]]:
-    """Return all exchanges of the archive, and what is damaged of it."""
-    entries, damages = [], []
-    for folder in archived_sites(data / "archive").values():
-        for segment in segments(folder):
-            found, damage = scan(segment)
-            entries += found
-            damages += [damage] if damage else []
-    return entries, damages
-
-
-def _archive_flaws(trial: Trial, articles: list[Article]) -> Iterator[str]:
-    entries, damages = archived(trial.data)
-    pages = {(entry.url, entry.at) for entry in entries if entry.status == 200}
-    yield from _differs("not archived", [one.url for one in articles if (one.url, one.retrieved) not in pages], [])
-    # What cut a file off is a kill in the middle of a record: at most one of each.
-    if len(damages) > sum(trial.kills.values()):
-        yield f"{len(damages)} damages of the archive: {damages[0]}"
-    foreign = {url for segment in (trial.data / "archive").glob("*/*.warc.gz") for url in read_by_warcio(segment)}
-    yield from _differs("not read by warcio", {entry.url for entry in entries} - foreign, set())
-
-
-def read_by_warcio(segment: Path) -> Iterator[str]:
-    """Yield the addresses of the answers that another reader finds, up to any damage."""
-    with segment.open("rb") as file, suppress(EOFError):
-        for record in ArchiveIterator(file):
-            record.content_stream().read()
-            if record.rec_type in {"response", "revisit"}:
-                yield record.rec_headers.get_header("WARC-Target-URI")
-
-
-def _fetch_flaws(trial: Trial) -> Iterator[str]:
-    """Yield where pages were asked for more often than kills explain."""
-    kills = sum(trial.kills.values())
-    counts = {path: count for path, count in trial.site.counts.items() if path != "/robots.txt"}
-    extra = sum(counts.values()) - len(counts) - trial.slack
-    if extra > kills * UNDER_WAY:
-        yield f"{extra} pages were asked for twice over {kills} kills, of which each explains {UNDER_WAY}"
-    most = max(counts.values())
-    if most > 2 + kills:
-        yield f"one page was asked for {most} times over {kills} kills"

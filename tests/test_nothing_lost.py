@@ -6,13 +6,21 @@ times in the same ways.
 
 import os
 import random
+import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from killing import Trial, copied, flaws, kill_at_random, kill_when, orphans, path_of, trial, until
+from aiming import AIMS, Prepared, aimed, is_visited, prepare
+from conftest import ROOT
+from killing import Trial, copied, end, kill_at_random, kill_when, orphans, path_of, strike, trial, until
+from losses import flaws
+from power import cut_off, gone_on, photograph
 
 from corpus import RunState
 
@@ -40,6 +48,71 @@ def test_kills_at_random_moments_lose_nothing(tmp_path: Path, seed: int) -> None
         if not site.is_over():
             site.run()
         assert flaws(site) == []
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """Return crawls of one site, each where a certain moment is near."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with trial(folder / "whole", FEW) as site:
+        yield prepare(folder, site)
+
+
+@pytest.mark.parametrize("name", AIMS)
+def test_a_kill_in_a_moment_that_matters_loses_nothing(name: str, prepared: Prepared, tmp_path: Path) -> None:
+    shot = aimed(name, prepared, tmp_path / "data", random.Random(2))  # noqa: S311 - no secret
+    assert shot.hit
+    assert shot.flaws == ()
+
+
+BROKEN = """
+import sys
+import crawler.closing
+from crawler.__main__ import main
+
+crawler.closing.complaints = None
+main(sys.argv[1:])
+"""
+
+
+def test_a_fault_of_ours_at_the_end_of_a_run_is_told_and_loses_nothing(prepared: Prepared, tmp_path: Path) -> None:
+    site = copied(prepared.nearly, tmp_path / "data")
+    site.site.counts.clear()
+    broken = subprocess.run(
+        [sys.executable, "-c", BROKEN, *site.crawl[3:]],
+        cwd=ROOT,
+        env={**os.environ, **site.env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (broken.returncode, broken.stderr.count("\n")) == (1, 1), broken.stderr
+    assert "run 1 could not be ended: TypeError: " in broken.stderr
+    site.run()
+    assert flaws(site) == []
+
+
+# Two processes
+
+
+def test_what_a_killed_process_held_is_taken_over_by_the_one_beside_it(site: Trial) -> None:
+    one, other = site.start(), site.start()
+    assert until(one, lambda: site.recorded() > 4)
+    strike(one, "all")
+    end(one)
+    site.kills["one of two"] += 1
+    _, said = other.communicate(timeout=60)
+    assert other.returncode == 0, said
+    assert flaws(site) == []
+    assert len(site.runs()) == 1
+
+
+def test_two_processes_ask_for_each_page_once(site: Trial) -> None:
+    said = [process.communicate(timeout=60)[1] for process in (site.start(), site.start())]
+    assert not any("Error" in one for one in said), said
+    assert flaws(site) == []
+    assert len(site.runs()) == 1
 
 
 # Interruptions
@@ -89,6 +162,16 @@ def test_an_interruption_keeps_what_was_read(site: Trial, numbers: tuple[int, ..
         assert store.verify() == []
 
 
+def test_an_interruption_is_heard_when_nothing_is_left_to_visit(prepared: Prepared, tmp_path: Path) -> None:
+    site = copied(prepared.nearly, tmp_path / "data")
+    site.write("CREATE TABLE slowness (count)")
+    site.write(
+        "CREATE TRIGGER slow AFTER INSERT ON sketches BEGIN INSERT INTO slowness SELECT count(*) FROM "
+        "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n); END"
+    )
+    assert interrupted(site, (signal.SIGINT,), lambda _pid: site.is_over(), 0.2).startswith("interrupted; ")
+
+
 # Releases
 
 
@@ -118,3 +201,74 @@ def test_a_release_that_is_killed_while_it_checks_is_finished_by_the_next(
         assert (store.count(), store.run(3).held, store.verify()) == (FEW // 2, {}, [])
         assert all(run.state is RunState.FINISHED for run in store.runs())
     assert site.value("SELECT count(*) FROM staged") == 0
+
+
+# Loss of power
+
+
+def test_a_loss_of_power_loses_nothing_that_was_waited_for(tmp_path: Path) -> None:
+    dice = random.Random(3)  # noqa: S311 - no secret
+    photographs = []
+    with trial(tmp_path / "data", 2 * FEW) as site:
+        process = site.start()
+        for number, condition in enumerate((lambda: site.recorded() > 20, lambda: is_visited(site))):
+            assert until(process, condition)
+            photographs.append(photograph(site, process, tmp_path / str(number)))
+        end(process)
+        for found in photographs:
+            cut_off(found, dice)
+            assert gone_on(found) == []
+
+
+# Full disks
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[Callable[[], None]]:
+    """Mount a disk of so many KiB; yields what makes it larger."""
+    folder.mkdir(parents=True)
+    mounted = mount(folder, f"size={size}k")
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield lambda: mount(folder, "remount,size=50m").check_returncode()
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
+
+
+def mount(folder: Path, options: str) -> "subprocess.CompletedProcess[str]":
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="there is no mount")
+@pytest.mark.parametrize(("where", "size"), [("", 100), ("", 240), ("", 450), ("archive", 20)])
+def test_a_full_disk_is_told_in_one_line_and_harms_nothing(site: Trial, where: str, size: int) -> None:
+    with small_disk(site.data / where, size) as enlarge:
+        said = site.run(status=1)
+        assert orphans(site.env) == []
+        enlarge()
+        site.kills["full disk"] += 1
+        site.run()
+        assert flaws(site) == []
+    assert said.startswith("Error: ")
+    assert "has room" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="there is no mount")
+@pytest.mark.parametrize("room", [60, 200])
+def test_a_disk_that_is_full_at_the_end_of_a_run_leaves_all_of_it_staged(
+    prepared: Prepared, tmp_path: Path, room: int
+) -> None:
+    used = sum(file.stat().st_size // 1024 + 8 for file in prepared.nearly.data.rglob("*"))
+    with small_disk(tmp_path / "disk", used + room) as enlarge:
+        site = copied(prepared.nearly, tmp_path / "disk" / "data")
+        said = site.run(status=1)
+        enlarge()
+        assert (site.value("SELECT count(*) FROM articles"), site.is_over()) == (0, False)
+        site.site.counts.clear()
+        site.run()
+        assert flaws(site) == []
+    assert said.startswith("Error: ")
+    assert said.count("\n") == 1
