@@ -5,7 +5,7 @@ Knows articles only; how their words differ is told by `corpus.wording`, what a 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,6 +21,8 @@ _NEVER_REWRITTEN = (
     *("legal_basis", "related", "regions", "topics"),
 )
 """Fields in which no server writes anything anew that should pass; a related list that is shuffled should not."""
+_OF_THE_SOURCE = tuple(name for name in _NEVER_REWRITTEN if name not in {"status", "extractor"})
+"""Those of them that tell what the source says, not whether it is there and who read it."""
 _REWRITTEN = (
     *("title", "text", "steps", "blocks", "title_as_found", "text_as_found"),
     *("published", "years", "phones"),
@@ -87,7 +89,7 @@ def classes(old: Article, new: Article) -> tuple[ChangeClass, ...]:
     Whether the source still has the article is no change of what it says. A fact that only stands elsewhere now, or is
     written in other digits, has not changed.
     """
-    if says_the_same(old, replace(new, status=old.status, extractor=old.extractor)):
+    if _is_rewritten(old, new, _OF_THE_SOURCE):
         return (ChangeClass.EXTRACTION,) if old.extractor != new.extractor else ()
     changed = set(changed_fields(old, new)) - {"status"}
     found = _of_words(old, new) if changed & {"title", "text", "steps"} else set()
@@ -132,7 +134,12 @@ def says_the_same(old: Article, new: Article) -> bool:
     Both have to be read by the same extractor. Where `retrieved` is known, a time with a date passes for a clock only
     if it tells the day of its own fetch. Never raises.
     """
-    if old.page != new.page or any(getattr(old, name) != getattr(new, name) for name in _NEVER_REWRITTEN):
+    return _is_rewritten(old, new, _NEVER_REWRITTEN)
+
+
+def _is_rewritten(old: Article, new: Article, lasting: Iterable[str]) -> bool:
+    """Tell whether all that differs, besides fields that are not `lasting`, is what a server writes anew."""
+    if old.page != new.page or any(getattr(old, name) != getattr(new, name) for name in lasting):
         return False
     fetched = (_fetched(old), _fetched(new))
     found: list[Rewritten] = []

@@ -57,11 +57,9 @@ class Wording:
     """The days on which it may have been read; empty where unknown."""
 
     @cached_property
-    def facts(self) -> frozenset[str]:
-        """Every fact, wherever it stands."""
-        return frozenset(
-            fact.value for part in _parts("\n".join((self.title, self.text, *self.steps))) for fact in facts(part)
-        )
+    def sentences(self) -> frozenset[str]:
+        """Every sentence, wherever it stands; those of the steps stand in the text as well."""
+        return frozenset(_parts("\n".join((self.title, self.text, *self.steps))))
 
     @cached_property
     def legal_keys(self) -> frozenset[str]:
@@ -110,7 +108,8 @@ Found = set[FactKind | Said]
 def differing(old: Wording, new: Wording) -> Found:
     """Return the kinds of facts that differ, and where other words do; empty where only the form does. Never raises."""
     olds, news = ([_Unit(step) for step in wording.steps] for wording in (old, new))
-    lines = frozenset(_Unit(line).key for step in (*olds, *news) for line in step.text.split("\n"))
+    stepwise = {line for step in (*olds, *news) for line in step.text.split("\n")}
+    lines = frozenset(_Unit(line).key for line in stepwise)
     texts = _unlike([old.title, *old.text.split("\n")], [new.title, *new.text.split("\n")])
     before, after = (_sentences(text, lines) for text in texts)
     comparison = _Comparison(old, new)
@@ -124,16 +123,33 @@ class _Comparison:
     old: Wording
     new: Wording
 
+    @cached_property
+    def old_facts(self) -> frozenset[str]:
+        """Every fact of the older version, wherever it stands."""
+        return self._shared_facts | _values(self.old.sentences - self.new.sentences)
+
+    @cached_property
+    def new_facts(self) -> frozenset[str]:
+        """Every fact of the newer version, wherever it stands."""
+        return self._shared_facts | _values(self.new.sentences - self.old.sentences)
+
+    @cached_property
+    def _shared_facts(self) -> frozenset[str]:
+        # Most sentences are in both versions: whatever they say is looked for once.
+        return _values(self.old.sentences & self.new.sentences)
+
     def of(self, olds: Sequence[_Unit], news: Sequence[_Unit], place: Said) -> Found:
         """Return in what units differ that stand in that place."""
+        if [unit.text for unit in olds] == [unit.text for unit in news]:
+            return set()
         if "".join(unit.key for unit in olds) == "".join(unit.key for unit in news):
             return {place} if place is Said.STEPS and len(olds) != len(news) else set()
         removed, added = _left_over(olds, news), _left_over(news, olds)
         pairs = list(_pairs(removed, added))
         paired = {unit for pair in pairs for unit in pair}
         found: Found = set().union(*(self._pair(*pair, place) for pair in pairs))
-        found.update(*(self._lone(unit, self.old, self.new, place) for unit in removed if unit not in paired))
-        found.update(*(self._lone(unit, self.new, self.old, place) for unit in added if unit not in paired))
+        found.update(*(self._removed(unit, place) for unit in removed if unit not in paired))
+        found.update(*(self._added(unit, place) for unit in added if unit not in paired))
         if place is Said.STEPS and [unit.masked for unit in olds] != [unit.masked for unit in news]:
             found.add(place)
         return found if removed or added else {place}
@@ -154,12 +170,18 @@ class _Comparison:
             if gone and come and {fact.value for fact in gone} != {fact.value for fact in come}:
                 yield from (fact.kind for fact in (*gone, *come))
             else:
-                yield from _missing(gone, self.new)
-                yield from _missing(come, self.old)
+                yield from (fact.kind for fact in gone if fact.value not in self.new_facts)
+                yield from (fact.kind for fact in come if fact.value not in self.old_facts)
 
-    def _lone(self, unit: _Unit, its: Wording, other: Wording, place: Said) -> Found:
-        """Return in what a version differs by a unit that only it has."""
-        return {*_missing(unit.facts, other), self._place(unit, its, place)}
+    def _removed(self, unit: _Unit, place: Said) -> Found:
+        """Return in what the versions differ by a unit that only the older one has."""
+        lost = (fact.kind for fact in unit.facts if fact.value not in self.new_facts)
+        return {*lost, self._place(unit, self.old, place)}
+
+    def _added(self, unit: _Unit, place: Said) -> Found:
+        """Return in what the versions differ by a unit that only the newer one has."""
+        come = (fact.kind for fact in unit.facts if fact.value not in self.old_facts)
+        return {*come, self._place(unit, self.new, place)}
 
     @staticmethod
     def _place(unit: _Unit, its: Wording, place: Said) -> Said:
@@ -240,6 +262,6 @@ def _within(found: Iterable[Fact], span: tuple[int, int]) -> list[Fact]:
     return [fact for fact in found if fact.start < span[1] and span[0] < fact.end]
 
 
-def _missing(found: Iterable[Fact], other: Wording) -> Iterator[FactKind]:
-    """Yield the kinds of the facts that stand nowhere in the other version."""
-    return (fact.kind for fact in found if fact.value not in other.facts)
+def _values(sentences: Iterable[str]) -> frozenset[str]:
+    """Return the facts of sentences, in the form that their writings share."""
+    return frozenset(fact.value for sentence in sentences for fact in facts(sentence))
