@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from corpus import Article, Outcome, Run, RunKind
 from corpus.article import EXTRACTED
-from crawler.site import Gates
+from crawler.terms import Gates
 
 SAMPLE = 20
 """Fewest articles of which a fill rate says anything: one article more or less is five points then."""

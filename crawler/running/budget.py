@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from corpus import Outcome, Run, Visit
 from crawler.running.backoff import BUSY
-from crawler.site import Limits
+from crawler.terms import Limits
 
 _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
