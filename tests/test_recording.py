@@ -139,7 +139,12 @@ def test_an_error_that_nobody_foresaw_ends_the_crawl_instead_of_hanging_it(tmp_p
         raise RuntimeError(message)
 
     case.recorder.before.append(broken)
-    in_loop(case, lambda recorder: (recorder.add(visit(1)), recorder.flush()))
+
+    def deed(recorder: Recorder) -> None:
+        recorder.add(visit(1))
+        recorder.flush()
+
+    in_loop(case, deed)
     (error,) = case.errors
     assert "could not be saved: RuntimeError: a bug; this is a fault of ours" in str(error)
     assert case.on_disk() == 0

@@ -132,7 +132,8 @@ class FrontierScheduler(BaseScheduler):
             raise
         except Exception as error:  # Scrapy would log it and go on as if the run had ended
             logger.debug("where it broke", exc_info=error)
-            raise fault(f"{self.site.name}: run {self.run.number} could not be ended", error) from error
+            what = f"{self.site.name}: run {self.run.number} could not be ended"
+            raise fault(what, error) from error
 
     def fail(self, error: ShebaoError) -> None:
         """End the crawl, of which the command then says why: without the store, all would be fetched for nothing."""
