@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from shlex import quote
 from typing import Any
 
 import pytest
 from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_crawl import Reply, Script, crawl, env, listing, outcomes, page, scripted
+from test_crawl import Reply, Script, crawl, crawl_on_a_full_disk, env, listing, outcomes, page, scripted
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # has no types of its own
 
 from corpus import open_store
@@ -376,17 +375,7 @@ def noisy(number: int) -> Reply:
 def test_an_archive_that_cannot_be_written_ends_the_crawl_in_one_line_and_loses_nothing(tmp_path: Path) -> None:
     pages = {f"/a/numbered{number:02}.html": noisy(number) for number in range(30)}
     with scripted({"/": listing(*pages), **pages}) as site:
-        # No file may grow beyond so many KiB: enough for the store, not for the archive.
-        command = f"ulimit -f 1000; exec {quote(sys.executable)} -m crawler run sample --start {site.url}"
-        done = subprocess.run(
-            ["bash", "-c", command],  # noqa: S607
-            cwd=ROOT,
-            env={**os.environ, **env(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = crawl_on_a_full_disk(site, tmp_path, 1000)  # enough for the store, not for the archive
         assert done.returncode == 1
         assert done.stderr.splitlines()[-1].startswith(f"Error: cannot write the archive {tmp_path}/archive/sample: ")
         assert "Traceback" not in done.stderr

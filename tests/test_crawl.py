@@ -463,20 +463,24 @@ def test_an_article_that_the_store_refuses_is_counted_and_ends_nothing(tmp_path:
     assert "Traceback" not in done.stderr
 
 
+def crawl_on_a_full_disk(site: ScriptedSite, data: Path, kib: int) -> subprocess.CompletedProcess[str]:
+    """Crawl a site where no file may grow beyond so many KiB."""
+    command = f"ulimit -f {kib}; exec {quote(sys.executable)} -m crawler run sample --start {site.url}"
+    return subprocess.run(
+        ["bash", "-c", command],  # noqa: S607
+        cwd=ROOT,
+        env={**os.environ, **env(data)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def test_a_disk_that_is_full_ends_the_crawl_in_one_line(tmp_path: Path) -> None:
     paths = [f"/a/numbered{number:02}.html" for number in range(40)]
     with scripted({"/": listing(*paths), **{path: page(f"Page {path}") for path in paths}}) as site:
-        # No file may grow beyond so many KiB: enough for the tables, not for the articles.
-        command = f"ulimit -f 300; exec {quote(sys.executable)} -m crawler run sample --start {site.url}"
-        done = subprocess.run(
-            ["bash", "-c", command],  # noqa: S607
-            cwd=ROOT,
-            env={**os.environ, **env(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = crawl_on_a_full_disk(site, tmp_path, 300)  # enough for the tables, not for the articles
     assert done.returncode == 1
     assert "see that the disk works and has room" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
