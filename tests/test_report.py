@@ -16,6 +16,7 @@ from rich.console import Console
 
 from corpus import Article, ChangeClass, Outcome, RelatedLink, Run, Store, Visit, open_store, page_id
 from crawler.reporting import Report, as_html, as_json, as_tables, gather
+from crawler.reporting.gathering import missing
 from crawler.reporting.plots import HEIGHT, WIDTH, curve, stacks
 
 BEGIN = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
@@ -97,6 +98,19 @@ def test_reasons_have_examples_and_extremes_are_extreme(report: Report) -> None:
     assert report.reasons == {"not-article: soft-404": (HOSTILE,), "failed: timeout": ("https://e.org/silent",)}
     assert [visit.url for visit in report.slowest][:2] == ["https://e.org/29.html", "https://e.org/28.html"]
     assert report.largest[0].size == 1029
+
+
+def test_an_article_is_told_as_missing_before_it_goes(tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        crawled(store, BEGIN, *visits(*map(article, range(5)), at=BEGIN))
+        said = []
+        for day in (1, 2):
+            at = BEGIN + timedelta(days=day)
+            gone = Visit(url="https://e.org/0.html", outcome=Outcome.GONE, at=at, status=404, reason="status 404")
+            there = visits(*map(article, range(1, 5)), at=at)
+            found = gather(store, crawled(store, at, gone, *there))
+            said.append((missing(found.run), found.gone, "they go when a run a day later" in as_html(found)))
+    assert said == [(1, (), True), (0, ("https://e.org/0.html",), False)]
 
 
 def test_a_related_article_that_is_nowhere_is_a_hole(report: Report) -> None:

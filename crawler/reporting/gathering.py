@@ -52,6 +52,8 @@ class Report:
     """Examples of new articles' addresses."""
     changes: Mapping[ChangeClass, tuple[str, ...]] = field(default_factory=dict)
     """Example addresses by class of change, the weightiest first."""
+    gone: tuple[str, ...] = ()
+    """Examples of articles' addresses that went, or are to go."""
     held: tuple[str, ...] = ()
     """Examples of what waits for release, each as "kind: address"."""
     fill: tuple[Fill, ...] = ()
@@ -81,6 +83,7 @@ def gather(store: Store, run: Run) -> Report:
         reasons=log.reasons,
         new=tuple(log.new),
         changes={kind: tuple(log.changes[kind]) for kind in ChangeClass if log.changes[kind]},
+        gone=tuple(log.gone),
         held=tuple(f"{one.saved}: {one.url}" for one in islice(store.staged(run.number), EXAMPLES)),
         fill=tuple(_fill(run, before)),
         slowest=tuple(nlargest(_EXTREMES, log.answered, key=lambda visit: visit.seconds)),
@@ -100,6 +103,11 @@ def articles(run: Run) -> int:
     return run.outcomes.get(Outcome.ARTICLE, 0) + run.outcomes.get(Outcome.UNCHANGED, 0)
 
 
+def missing(run: Run) -> int:
+    """Return how many articles a run found missing that did not go yet: another one, a day later, has to agree."""
+    return run.missing - run.saved.get(Saved.GONE, 0)
+
+
 def _fill(run: Run, before: Run | None) -> Iterator[Fill]:
     enough = before is not None and min(articles(run), articles(before)) >= _SAMPLE
     for name, share in run.fill.items():
@@ -112,6 +120,7 @@ class _Log:
 
     def __init__(self, visits: Iterable[LoggedVisit]) -> None:
         self.new: list[str] = []
+        self.gone: list[str] = []
         self.changes: dict[ChangeClass, list[str]] = defaultdict(list)
         self.answered: list[LoggedVisit] = []
         found: dict[str, list[str]] = defaultdict(list)
@@ -120,6 +129,8 @@ class _Log:
                 _add(found[f"{visit.outcome}: {visit.reason}"], visit.url)
             if visit.saved is Saved.NEW:
                 _add(self.new, visit.url)
+            if visit.saved is Saved.GONE:
+                _add(self.gone, visit.url)
             for kind in visit.changes:
                 _add(self.changes[kind], visit.url)
             if visit.status is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus import Run, Saved
-from crawler.reporting.gathering import Report, articles, rate
+from crawler.reporting.gathering import Report, articles, missing, rate
 from crawler.reporting.plots import HEIGHT, WIDTH, Curve, curve, stacks
 
 _SPARK = (120, 24)
@@ -31,6 +31,7 @@ def as_html(report: Report) -> str:
         before=report.before,
         history=report.history,
         articles=articles,
+        missing=missing,
         rate=rate,
         width=WIDTH,
         height=HEIGHT,

@@ -13,6 +13,7 @@ def as_json(report: Report) -> dict[str, object]:
         "examples": {reason: list(urls) for reason, urls in report.reasons.items()},
         "new": list(report.new),
         "changes": {str(kind): list(urls) for kind, urls in report.changes.items()},
+        "gone": list(report.gone),
         "held": list(report.held),
         "drift": [{"field": one.field, "share": one.share, "before": one.before} for one in report.drifting],
         "slowest": list(map(_visit, report.slowest)),

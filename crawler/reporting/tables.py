@@ -11,13 +11,15 @@ from rich.table import Table
 
 from corpus import LoggedVisit, Outcome, Run, RunKind, RunState, Saved
 from crawler.reporting.figures import Number, compared, titled, written
-from crawler.reporting.gathering import Report, rate
+from crawler.reporting.gathering import Report, missing, rate
 
 _STATES = {
     RunState.RUNNING: "not finished",
     RunState.FINISHED: "finished",
     RunState.HELD: "held: nothing of it is in the corpus",
 }
+_SAVED = {Saved.SAME: "articles fetched, same"}
+"""What is not said by the name alone: a page that is `unchanged` was not sent again."""
 _KINDS = {RunKind.CRAWL: "Run", RunKind.REPLAY: "Replay", RunKind.CHECK: "Check"}
 
 
@@ -54,7 +56,7 @@ def _counts(run: Run) -> Iterator[tuple[str, Number]]:
     yield "pages", run.pages
     yield from ((outcome.value, run.outcomes[outcome]) for outcome in Outcome if run.outcomes.get(outcome))
     yield "articles of the site", run.articles
-    yield from ((f"articles {saved.value}", run.saved.get(saved, 0)) for saved in Saved)
+    yield from ((_SAVED.get(saved, f"articles {saved}"), run.saved.get(saved, 0)) for saved in Saved)
     yield from ((f"held {saved}", count) for saved, count in run.held.items())
     yield from ((f"status {status}", count) for status, count in sorted(run.statuses.items()))
     yield "MB", run.size / 1e6
@@ -77,6 +79,8 @@ def _complaints(run: Run) -> Iterator[Table]:
         table.add_column(overflow="fold")
         for complaint in run.complaints:
             table.add_row(f"! {complaint}")
+        if run.state is RunState.HELD and run.held:
+            table.add_row(f"if the site is right, let it through with: python -m crawler release {run.number}")
         yield table
 
 
@@ -97,6 +101,10 @@ def _changes(report: Report) -> Iterator[Table]:
         counts["new"] = (new, report.new)
     for kind, urls in report.changes.items():
         counts[f"changed: {kind}"] = (report.run.changes.get(kind, len(urls)), urls)
+    if gone := report.run.saved.get(Saved.GONE):
+        counts["gone"] = (gone, report.gone)
+    if still := missing(report.run):
+        counts["missing"] = (still, ("they go when a run a day later finds the same",))
     held = sum(report.run.held.values())
     if held:
         counts["held"] = (held, report.held)
