@@ -48,6 +48,10 @@ GONE_AFTER = timedelta(days=1)
 """An article goes when two runs, at least so far apart, found nothing at its address: one may have met an outage."""
 
 
+WITNESSES = 3
+"""Articles that are visited to see whether the site is there: one of them may itself be gone, or fail just now."""
+
+
 class Saved(StrEnum):
     """What saving an article changed."""
 
@@ -157,6 +161,8 @@ class Run:
     number: int
     site: str
     kind: RunKind = RunKind.CRAWL
+    declaration: str = ""
+    """Name of that by which its pages are visited; empty where nobody has declared the site, or it is not known."""
     state: RunState
     started: datetime
     finished: datetime | None = None

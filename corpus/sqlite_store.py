@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from corpus.errors import StoreError
 from corpus.frontier import Revisit, Run, RunKind
@@ -14,7 +15,7 @@ from corpus.record import sortable
 from corpus.sqlite.copies import backup
 from corpus.sqlite.database import RESTORE, Database, Row
 from corpus.sqlite.duplicates import Duplicates
-from corpus.sqlite.soundness import flaws
+from corpus.sqlite.soundness import flaws, stray_duplicates
 from corpus.sqlite.visits import Visits
 from corpus.store import EVERYTHING
 
@@ -36,15 +37,16 @@ class SqliteStore(Visits, Duplicates):
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING) -> Run:
+    def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING, declaration: str = "") -> Run:
         """Return the site's unfinished crawl, to be gone on with, or a new one for which all that is due waits."""
         with self._db.write():
             if check := self._unfinished(site, RunKind.CHECK):
                 self._end(check, at)
             row = self._unfinished(site, RunKind.CRAWL)
+            self._retry_early(site, at)
             if row is None:
                 self._await_due(site, at, revisit)
-            number = row["number"] if row else self._new_run(site, RunKind.CRAWL, at)
+            number = row["number"] if row else self._new_run(site, RunKind.CRAWL, at, declaration=declaration)
             self._recount(number)
         return self.run(number)
 
@@ -58,11 +60,12 @@ class SqliteStore(Visits, Duplicates):
     def begin_check(self, run: int, at: datetime) -> Run:
         """Return a CHECK run in which the deletions held by `run` wait for another visit."""
         with self._db.write():
-            site = self._header(run)["site"]
+            header = self._header(run)
+            site = header["site"]
             if crawl := self._unfinished(site, RunKind.CRAWL):
                 message = (
                     f"run {crawl['number']} of {site} is not finished, so the deletions of run {run} cannot be checked "
-                    f"now; go on with it first: python -m crawler run {site}"
+                    f"now; go on with it first: python -m crawler run {_chosen(crawl, self.starts(site))}"
                 )
                 raise StoreError(message)
             check = self._unfinished(site, RunKind.CHECK)
@@ -71,7 +74,11 @@ class SqliteStore(Visits, Duplicates):
                 check = None
             if check is None:
                 self._await_deletions(site, run)
-            number = check["number"] if check else self._new_run(site, RunKind.CHECK, at, run)
+            number = (
+                check["number"]
+                if check
+                else self._new_run(site, RunKind.CHECK, at, declaration=header["declaration"], checks=run)
+            )
             self._recount(number)
         return self.run(number)
 
@@ -106,7 +113,7 @@ class SqliteStore(Visits, Duplicates):
 
     def verify(self) -> list[str]:
         """Return what is wrong with the store, each as a line that names the cure."""
-        return [f"store {self._db.path} {flaw}; {RESTORE}" for flaw in flaws(self._db)]
+        return [f"store {self._db.path} {flaw}; {RESTORE}" for flaw in (*flaws(self._db), *stray_duplicates(self._db))]
 
     def _end(
         self, header: Row, at: datetime, complaints: Sequence[str] = (), stopped: str = "", *, held: bool = False
@@ -114,3 +121,16 @@ class SqliteStore(Visits, Duplicates):
         """Close a run; what it has not put into the corpus stays staged."""
         self._give_back(header)
         self._close(header, at, complaints, stopped, held=held)
+
+
+def _chosen(crawl: Row, starts: Sequence[str]) -> str:
+    """Return how a crawl is named in a command: by its declaration, as a host of a family, or as a site at an address.
+
+    A site that nobody has declared is called by its host.
+    """
+    site, declaration = crawl["site"], crawl["declaration"]
+    if declaration and declaration != site:
+        return " ".join((declaration, *(f"--start {start}" for start in starts)))
+    if not declaration and any(urlsplit(start).netloc.removeprefix("www.") == site for start in starts):
+        return " ".join(f"--url {start}" for start in starts)
+    return str(site)

@@ -98,8 +98,10 @@ class Store(Protocol):
     def starts(self, site: str) -> list[str]:
         """Return the addresses at which runs of the site began, those that were known first before the others."""
 
-    def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING) -> Run:
+    def begin_run(self, site: str, at: datetime, revisit: Revisit = EVERYTHING, declaration: str = "") -> Run:
         """Return the site's unfinished crawl, to be gone on with, or a new one for which all that is due waits.
+
+        `declaration` is the name of that by which pages are visited; a host of a family has not its name.
 
         A CHECK of the site that was interrupted is closed first; what it had to check stays held.
         """
@@ -110,7 +112,7 @@ class Store(Protocol):
     def begin_check(self, run: int, at: datetime) -> Run:
         """Return a CHECK run in which the deletions held by `run` wait for another visit.
 
-        The start addresses and the address of one live article wait as well: they show whether the site is there.
+        The start addresses and those of a few live articles wait as well: they show whether the site is there.
         Raises StoreError while a crawl of the site is not finished.
         """
 

@@ -113,9 +113,11 @@ def jobs_for(names: Iterable[str], urls: Iterable[str], starts: Sequence[str]) -
     return jobs + _jobs_by_host(AnySite, urls)
 
 
-def job_of(site: str, starts: Sequence[str]) -> Job:
-    """Return what to crawl for a site of the store: as it is declared, else as any site, from these addresses."""
-    return Job(declared_sites().get(site) or _for_own(AnySite, starts[0]), site, tuple(starts))
+def job_of(run: Run, starts: Sequence[str]) -> Job:
+    """Return what to crawl for the site of a run: as it is declared, else as any site, from these addresses."""
+    declared = declared_sites()
+    spider = declared.get(run.declaration) or declared.get(run.site) or _for_own(AnySite, starts[0])
+    return Job(spider, run.site, tuple(starts))
 
 
 def _jobs_of_site(spider: type[SiteSpider], starts: Sequence[str]) -> list[Job]:
@@ -150,7 +152,7 @@ def crawl(
     """
     with open_store(settings["STORE_URL"]) as store:
         # A store that cannot be written is told before anything runs; Scrapy would tell it in a hundred lines.
-        begun = [_begin(store, job, everything=everything) for job in jobs]
+        begun = [begin(store, job, everything=everything) for job in jobs]
     process = AsyncCrawlerProcess(settings)
     crawlers = [process.create_crawler(job.spider) for job in jobs]
     tasks = []
@@ -171,12 +173,14 @@ def crawl(
         return [_result(crawler, store) for crawler in crawlers]
 
 
-def _begin(store: Store, job: Job, *, everything: bool) -> int:
+def begin(store: Store, job: Job, *, everything: bool) -> int:
     """Begin the run of a job, or go on with the one that was interrupted; return its number."""
     at = datetime.now(UTC)
     if job.check:
         return store.begin_check(job.check, at).number
-    return store.begin_run(job.name, at, EVERYTHING if everything else job.spider.revisit).number
+    # A spider of Scrapy may have no name: that of a site that nobody has declared has none.
+    declaration = getattr(job.spider, "name", "")
+    return store.begin_run(job.name, at, EVERYTHING if everything else job.spider.revisit, declaration).number
 
 
 def _run_until_done(process: AsyncCrawlerProcess) -> bool:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from scrapy.settings import Settings
 
 from corpus import Run, RunState, Saved, Status, Store, open_store
+from corpus.frontier import WITNESSES
 from crawler.commands import Job, crawl, job_of
 from crawler.running.progress import Board
 from crawler.site import site_host
@@ -103,8 +104,8 @@ def check(settings: Settings, released: Released, board: Board) -> Checked:
 def _job(store: Store, released: Released) -> Job:
     urls = [url for url, _ in released.deletions]
     starts = _on_hosts_of(urls, store.starts(released.run.site)) or [f"http://{site_host(urls[0])}/"]
-    pages = _VISITS * (len(urls) + len(starts) + 1)
-    job = job_of(released.run.site, starts)
+    pages = _VISITS * (len(urls) + len(starts) + WITNESSES)
+    job = job_of(released.run, starts)
     return Job(job.spider, job.name, job.start, check=released.run.number, pages=pages)
 
 

@@ -1,6 +1,7 @@
 """What becomes of the corpus at the end of a run: visits recorded in a real store, closed through the gates."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from corpus import (
     page_id,
 )
 from crawler.closing import close_run, good_run_before
+from crawler.commands import begin, job_of, jobs_for
 from crawler.site import AnySite, Gates
 
 HOME = "https://a.example/"
@@ -212,7 +214,7 @@ def test_a_page_goes_though_nothing_else_is_due(trial: Trial) -> None:
     visits = mostly(URLS, [gone(URLS[0])])
     trial.crawl(visits)
     run = trial.crawl(visits, revisit=rarely)
-    assert run.visited == 3  # the home page, what is missing, and an article that shows that the site is there
+    assert run.visited == 5  # the home page, what is missing, and three articles that show that the site is there
     assert (run.complaints, trial.live()) == ((), 39)
 
 
@@ -253,3 +255,31 @@ def test_a_site_that_sends_everybody_to_another_host_loses_nothing(trial: Trial)
     for _ in range(3):
         assert trial.crawl(visits).state is RunState.HELD
     assert trial.live() == 40
+
+
+@pytest.mark.parametrize(
+    ("declaration", "site", "spider"),
+    [
+        ("recruitment", "jobs.example", "Recruitment"),
+        ("sample", "sample", "Sample"),
+        ("", "sample", "Sample"),
+        ("", "jobs.example", "AnySite"),
+        ("not-declared-any-more", "jobs.example", "AnySite"),
+    ],
+)
+def test_a_check_visits_a_site_as_its_run_was_declared(trial: Trial, declaration: str, site: str, spider: str) -> None:
+    run = replace(trial.store.run(1), site=site, declaration=declaration)
+    job = job_of(run, ["https://jobs.example/"])
+    assert (job.spider.__name__, job.name, job.start) == (spider, site, ("https://jobs.example/",))
+
+
+@pytest.mark.parametrize(
+    ("names", "urls", "declaration"),
+    [(["recruitment"], [], "recruitment"), (["sample"], [], "sample"), ([], [HOME], "")],
+)
+def test_a_run_that_begins_keeps_how_it_is_declared(
+    tmp_path: Path, names: list[str], urls: list[str], declaration: str
+) -> None:
+    with open_store(f"sqlite:{tmp_path}/begun.sqlite") as store:
+        (job,) = jobs_for(names, urls, [HOME])
+        assert store.run(begin(store, job, everything=False)).declaration == declaration

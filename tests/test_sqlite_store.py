@@ -338,12 +338,19 @@ def test_damage_is_told_line_by_line_with_the_cure(tmp_path: Path) -> None:
         ("UPDATE staged SET article_id = 'x'", "whose record is that of another article"),
         ("UPDATE staged SET saved = 'gone', record = NULL", "holds a deletion for https://example.org/9 of no article"),
         ("UPDATE staged SET run = 9", "points to nothing in runs"),
+        ("UPDATE sketching SET position = 99", "they know the feed to position 99, which is beyond its end"),
+        ("DELETE FROM versions WHERE position > 1", "they know the feed to position 3, which is beyond its end"),
+        ("UPDATE articles SET status = 'gone' WHERE id = '2'", "from its articles: 2 is no live article"),
+        ("DELETE FROM sketches WHERE article = 2", "live article 2 is unknown to them"),
+        ("DELETE FROM sketches WHERE article = 2", "2 is in a cluster, but unknown to them"),
+        ("DELETE FROM duplicates WHERE article = representative", "the cluster of 2 has no representative"),
     ],
 )
 def test_what_does_not_belong_together_is_found(tmp_path: Path, harm: str, flaw: str) -> None:
     path = tmp_path / "corpus.sqlite"
     with open_store(f"sqlite:{path}") as store:
-        store.put([article(), article(2), article(text="Two.")])
+        store.put([article(), article(2, "Two."), article(text="Two.")])
+        store.update_clusters()
         store.record(store.begin_run("s", T0).number, found("https://example.org/9"))
         assert store.verify() == []
         with closing(sqlite3.connect(path)) as other, other:

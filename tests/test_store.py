@@ -908,27 +908,57 @@ def hold_deletions(store: Store, *urls: str) -> int:
 
 def test_a_check_visits_what_is_held_and_what_shows_that_the_site_is_there(store: Store) -> None:
     store.add_links("example.org", [Link(START, Priority.START)])
-    crawled(store, START, A, B, C, D)
+    others = [f"{START}other-{number}.html" for number in range(4)]
+    crawled(store, START, A, B, *others)
     run = hold_deletions(store, A, B)
     store.add_links("example.org", [Link(A + "x")])
     at = T0 + 2 * DAY
     check = store.begin_check(run, at)
     store.add_links("example.org", [Link(A + "z")])
-    assert (check.kind, check.site, check.waiting) == (RunKind.CHECK, "example.org", 4)
+    assert (check.kind, check.site, check.waiting) == (RunKind.CHECK, "example.org", 6)
     assert store.begin_check(run, at) == check
     leased = lease(store, check.number, at=at)
-    assert (leased[0], set(leased[1:])) in [(START, {A, B, C}), (START, {A, B, D})]
+    assert leased[0] == START
+    assert {A, B} < set(leased[1:]) < {A, B, *others}
     found = visit(A, at=at, links=(Link(A + "y"),))
     assert store.record_all(check.number, [found, visit(B, Outcome.GONE, at)]) == [Saved.SAME, Saved.GONE]
     # What is confirmed waits for the end of the check.
     assert (stage(store, run), stage(store, check.number)) == ([(B, Saved.GONE, "gone")], [(B, Saved.GONE, "gone")])
-    assert store.waiting(check.number, at)[0] == 2
+    assert store.waiting(check.number, at)[0] == 4
     assert store.end_run(check.number, at).saved == {"same": 1, "gone": 1}
-    assert (store.run(run).held, store.count()) == ({}, 4)
+    assert (store.run(run).held, store.count()) == ({}, 6)
     assert kept(store, B).status is Status.GONE
     store.give_back("me")
     following = begin(store, at=at)
-    assert set(lease(store, following, at=at)) == {START, A, B, C, D, A + "x", A + "y", A + "z"}
+    assert set(lease(store, following, limit=20, at=at)) == {START, A, B, *others, A + "x", A + "y", A + "z"}
+
+
+@pytest.mark.parametrize(
+    ("declaration", "start", "words"),
+    [
+        ("", START, f"run --url {START}"),
+        ("", "https://www.example.org/guides/", "run --url https://www.example.org/guides/"),
+        ("example.org", START, "run example.org"),
+        ("", "https://elsewhere.org/", "run example.org"),
+        ("family", START, f"run family --start {START}"),
+    ],
+)
+def test_a_check_that_has_to_wait_says_how_to_end_the_crawl(
+    store: Store, declaration: str, start: str, words: str
+) -> None:
+    store.add_links("example.org", [Link(start, Priority.START)])
+    store.begin_run("example.org", T0, declaration=declaration)
+    with pytest.raises(StoreError, match=rf"go on with it first: python -m crawler {words}$"):
+        store.begin_check(1, T0)
+
+
+def test_a_run_keeps_the_name_of_its_declaration_and_hands_it_to_its_check(store: Store) -> None:
+    run = store.begin_run("example.org", T0, declaration="family")
+    assert store.begin_run("example.org", T0, declaration="other").declaration == "family"
+    store.end_run(run.number, T0)
+    assert store.begin_check(run.number, T0).declaration == "family"
+    store.begin_replay("example.org", T0)
+    assert [one.declaration for one in store.runs()] == ["", "family", "family"]
 
 
 def test_what_a_check_cannot_tell_stays_held(store: Store) -> None:

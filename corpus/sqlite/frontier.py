@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from corpus.frontier import Address, Link, Outcome, Priority, Revisit, RunKind, Visit
+from corpus.frontier import WITNESSES, Address, Link, Outcome, Priority, Revisit, RunKind, Visit
 from corpus.record import sortable, unstamp
 from corpus.sqlite.database import Row
 from corpus.sqlite.runs import Runs
@@ -27,6 +27,7 @@ UPDATE addresses SET
 WHERE site = ?1 AND waiting = 0 AND (
     visited IS NULL OR priority <= {Priority.LISTING:d} OR outcome IN ('listing', 'failed')
     OR missing_since IS NOT NULL OR {_INTERVAL} <= 0 OR julianday(visited) + {_INTERVAL} <= julianday(?2)
+    OR visited > ?2  -- the clock was set back since then, nobody knows by how much
 )
 """  # noqa: S608 - our own words
 
@@ -147,15 +148,20 @@ class Frontier(Runs):
     def _await_due(self, site: str, at: datetime, revisit: Revisit) -> None:
         """Let all addresses wait that are due, besides those that still do."""
         self._db.run(_AWAIT_DUE, site, sortable(at), revisit.share, revisit.shortest / _DAY, revisit.longest / _DAY)
-        self._await_witness(site)
+        self._await_witnesses(site)
 
-    def _await_witness(self, site: str) -> None:
-        """Let an article wait as well where others are missing: they only go when one is there."""
+    def _retry_early(self, site: str, at: datetime) -> None:
+        """Let nothing wait for a time that was told by a clock which was set back since then: it may be far off."""
+        sql = "UPDATE addresses SET retry_at = NULL WHERE site = ? AND waiting = 1 AND retry_at > ? AND visited > ?"
+        self._db.run(sql, site, sortable(at), sortable(at))
+
+    def _await_witnesses(self, site: str) -> None:
+        """Let a few articles wait as well where others are missing: they only go when one is there."""
         self._db.run(
-            "UPDATE addresses SET waiting = 1 WHERE number = (SELECT number FROM addresses WHERE site = ?1 "
-            "AND outcome IN ('article', 'unchanged') AND missing_since IS NULL ORDER BY visited DESC LIMIT 1) "
+            "UPDATE addresses SET waiting = 1 WHERE number IN (SELECT number FROM addresses WHERE site = ?1 "
+            "AND outcome IN ('article', 'unchanged') AND missing_since IS NULL ORDER BY visited DESC LIMIT ?2) "
             "AND EXISTS (SELECT 1 FROM addresses WHERE site = ?1 AND missing_since IS NOT NULL)",
-            site,
+            *(site, WITNESSES),
         )
 
     def _await_deletions(self, site: str, run: int) -> None:
@@ -167,10 +173,10 @@ class Frontier(Runs):
         self._db.run(
             "UPDATE addresses SET waiting = 1, retry_at = NULL WHERE site = ?1 AND (priority = ?3 "
             "OR number IN (SELECT address FROM staged WHERE run = ?2 AND saved = 'gone') "
-            "OR number = (SELECT a.number FROM addresses AS a JOIN articles ON articles.number = a.article "
+            "OR number IN (SELECT a.number FROM addresses AS a JOIN articles ON articles.number = a.article "
             "WHERE a.site = ?1 AND a.outcome IN ('article', 'unchanged') AND articles.status = 'live' "
-            "AND a.number NOT IN (SELECT address FROM staged) ORDER BY a.visited DESC LIMIT 1))",
-            *(site, run, int(Priority.START)),
+            "AND a.number NOT IN (SELECT address FROM staged) ORDER BY a.visited DESC LIMIT ?4))",
+            *(site, run, int(Priority.START), WITNESSES),
         )
 
     def _add(self, site: str, links: Iterable[Link], *, waiting: bool) -> int:

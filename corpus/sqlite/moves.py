@@ -120,11 +120,10 @@ class Moves(Stage):
             return
         if row["reason"]:
             self._unstage(row["number"])
-        self._db.run(
-            "UPDATE addresses SET missing_since = coalesce(missing_since, ?), missing_run = coalesce(missing_run, ?) "
-            "WHERE number = ?",
-            *(row["visited"], header["number"], row["number"]),
-        )
+        # A time that lies ahead is of a clock that was set back since then.
+        if row["missing_since"] is None or row["missing_since"] > row["visited"]:
+            sql = "UPDATE addresses SET missing_since = ?, missing_run = ? WHERE number = ?"
+            self._db.run(sql, row["visited"], header["number"], row["number"])
 
     def _settle_replayed_moves(self, run: int) -> None:
         """Tell those that many lead to from the moves that a replay has staged."""

@@ -63,9 +63,12 @@ class Runs(Part):
     def _unfinished(self, site: str, kind: RunKind) -> Row | None:
         return self._db.row("SELECT * FROM runs WHERE site = ? AND kind = ? AND finished IS NULL", site, str(kind))
 
-    def _new_run(self, site: str, kind: RunKind, at: datetime, checks: int | None = None) -> int:
+    def _new_run(
+        self, site: str, kind: RunKind, at: datetime, *, declaration: str = "", checks: int | None = None
+    ) -> int:
         return self._db.insert(
-            "INSERT INTO runs (site, kind, started, checks) VALUES (?, ?, ?, ?)", site, str(kind), sortable(at), checks
+            "INSERT INTO runs (site, kind, started, declaration, checks) VALUES (?, ?, ?, ?, ?)",
+            *(site, str(kind), sortable(at), declaration, checks),
         )
 
     def _close(self, header: Row, at: datetime, complaints: Sequence[str], stopped: str, *, held: bool) -> None:
@@ -88,6 +91,7 @@ class Runs(Part):
             number=row["number"],
             site=row["site"],
             kind=RunKind(row["kind"]),
+            declaration=row["declaration"],
             state=_state(row),
             started=unstamp(row["started"]),
             finished=_moment(row["finished"]),

@@ -28,10 +28,39 @@ _MISMATCHES = {
 }
 
 
+_DUPLICATES = {
+    "they know the feed to position {}, which is beyond its end": (
+        "SELECT position FROM sketching WHERE position > (SELECT coalesce(max(position), 0) FROM versions) LIMIT ?"
+    ),
+    "{} is no live article": (
+        "SELECT id FROM sketches JOIN articles ON number = article "
+        "WHERE status <> 'live' AND articles.position <= (SELECT position FROM sketching) LIMIT ?"
+    ),
+    "live article {} is unknown to them": (
+        "SELECT id FROM articles WHERE status = 'live' AND position <= (SELECT position FROM sketching) "
+        "AND number NOT IN (SELECT article FROM sketches) LIMIT ?"
+    ),
+    "{} is in a cluster, but unknown to them": (
+        "SELECT id FROM duplicates JOIN articles ON number = article "
+        "WHERE article NOT IN (SELECT article FROM sketches) LIMIT ?"
+    ),
+    "the cluster of {} has no representative": (
+        "SELECT id FROM duplicates AS one JOIN articles ON number = one.article WHERE NOT EXISTS (SELECT 1 "
+        "FROM duplicates AS best WHERE best.article = one.representative AND best.representative = best.article) "
+        "LIMIT ?"
+    ),
+}
+
+
 def flaws(database: Database, *, thorough: bool = True) -> list[str]:
     """Return what is wrong with the store, each as the rest of a sentence; `thorough` reads every record too."""
     checks = [_integrity, _foreign_keys, _mismatches, *([_records, _versions, _staged] if thorough else [])]
     return [flaw for check in checks for flaw in _guarded(check, database)]
+
+
+def stray_duplicates(database: Database) -> list[str]:
+    """Return what is wrong with the clusters of duplicates; they are made of the articles, so no backup fails by it."""
+    return _guarded(_duplicates, database)
 
 
 def _guarded(check: Callable[[Database], Iterable[str]], database: Database) -> list[str]:
@@ -61,6 +90,13 @@ def _mismatches(database: Database) -> Iterator[str]:
     for flaw, sql in _MISMATCHES.items():
         for row in database.rows(sql, _MOST):
             yield f"has lost a part of article {row['id']}: {flaw}"
+
+
+def _duplicates(database: Database) -> Iterator[str]:
+    """Look at what was made of the feed as far as it was taken; what changed since then is no flaw."""
+    for flaw, sql in _DUPLICATES.items():
+        for row in database.rows(sql, _MOST):
+            yield f"has duplicates that do not follow from its articles: {flaw.format(row[0])}"
 
 
 def _records(database: Database) -> Iterator[str]:
