@@ -104,6 +104,9 @@ COOKIES_ENABLED = False
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
+    # Ours knows what "not modified" says of a server.
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.web.throttle.Throttle": 0,
 }
 
 # What a page came to is counted, and the report says it; only what broke is told besides.

@@ -49,6 +49,8 @@ READ_PAGES = "extraction/pages"
 """Name of the statistic that counts the pages that were read."""
 READ_SECONDS = "extraction/seconds"
 """Name of the statistic that holds the CPU time that it took."""
+_UNTHROTTLED = 1e6
+"""Concurrency at which no latency calls for a delay."""
 _SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
 NO_PAGES = tuple(f".{extension}" for extension in IGNORED_EXTENSIONS)
 
@@ -101,7 +103,8 @@ class SiteSpider(Spider):
         spoken = {
             "DOWNLOAD_DELAY": cls.politeness.delay,
             "AUTOTHROTTLE_START_DELAY": cls.politeness.delay,
-            "AUTOTHROTTLE_TARGET_CONCURRENCY": cls.politeness.concurrency,
+            # The latency of a site on this machine is that of our own work.
+            "AUTOTHROTTLE_TARGET_CONCURRENCY": cls.politeness.concurrency if cls.politeness.delay else _UNTHROTTLED,
             "CONCURRENT_REQUESTS_PER_DOMAIN": cls.politeness.concurrency,
             # What waits behind the delay would have to be waited for at Ctrl-C; so nothing does.
             "CONCURRENT_REQUESTS": cls.politeness.concurrency,

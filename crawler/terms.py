@@ -60,7 +60,7 @@ class Politeness:
     """How fast a site is asked; the server's own speed may slow us further, never hasten us."""
 
     delay: float = 1.0
-    """Seconds between two requests to one host."""
+    """Seconds between two requests to one host; 0 for a site that need not be spared, be it slow or not."""
     concurrency: int = 1
     """Requests under way at a time."""
     patience: float = 2.0
