@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from corpus.numerals import UNITS, han_number
 from corpus.text import fold
 
-_HAN_DIGITS = {digit: at for at, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred")
@@ -148,23 +147,8 @@ def facts(text: str) -> Iterator[Fact]:
 def value(text: str) -> str:
     """Return a fact in the form that its writings share: 五倍 and 5倍, 1,000 and 1000, 2022-06-01 and 2022年6月1日."""
     plain = _SEPARATOR.sub("", fold(text))
-    plain = _SCALED.sub(lambda match: f"{(Decimal(match[1]) * _HAN_UNITS[match[2]]).normalize():f}", plain)
+    plain = _SCALED.sub(lambda match: f"{(Decimal(match[1]) * UNITS[match[2]]).normalize():f}", plain)
     plain = _HAN_RUN.sub(lambda match: str(han_number(match[0])), plain)
     plain = _WORD_RUN.sub(lambda match: "-".join(map(_WORDS.__getitem__, match[0].split("-"))), plain)
     plain = _BLANKS.sub("", plain).replace("–", "-").replace("—", "-").replace("~", "-")
     return _DATE.sub(lambda match: "-".join(part.lstrip("0") for part in match.groups()), plain)
-
-
-def han_number(text: str) -> int:
-    """Return the number that Chinese numerals write: 十五 is 15, 二〇二二 is 2022, 三万五千 is 35,000."""
-    if not _HAN_UNITS.keys() & set(text):
-        return int("".join(str(_HAN_DIGITS[digit]) for digit in text))
-    whole = part = digit = 0
-    for letter in text:
-        if letter in _HAN_DIGITS:
-            digit = _HAN_DIGITS[letter]
-        elif (unit := _HAN_UNITS[letter]) >= _HAN_UNITS["万"]:
-            whole, part, digit = (whole + part + digit or 1) * unit, 0, 0
-        else:
-            part, digit = part + (digit or 1) * unit, 0
-    return whole + part + digit

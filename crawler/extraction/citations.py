@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from crawler.extraction.numbering import ORDINAL_WORDS, WORDS, han_number
+from corpus.numerals import han_number
+from crawler.extraction.numbering import ORDINAL_WORDS, WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from corpus.numerals import han_number
 from crawler.extraction.alternatives import any_of
 
 # ruff: noqa: SIM905 -- number words in quotes, one by one, read worse
@@ -23,8 +24,6 @@ _ORDINALS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ROMANS = "0 i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_HAN_DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def _number_words() -> dict[str, int]:
@@ -39,21 +38,6 @@ WORDS = _number_words()
 """English number words, cardinal and ordinal, lower case, from 0 to 99."""
 ORDINAL_WORDS = any_of(word for word in WORDS if word.endswith(("th", "st", "nd", "rd")))
 """Pattern of the ordinals among them."""
-
-
-def han_number(digits: str) -> int | None:
-    """Return what a Chinese numeral below 10,000 (`二十五`, `一百零三`, `25`) counts to, None for anything else."""
-    if digits.isdecimal():
-        return int(digits)
-    if not digits or not set(digits) <= _HAN_DIGITS.keys() | _HAN_UNITS.keys():
-        return None
-    total, digit = 0, 0
-    for character in digits:
-        if unit := _HAN_UNITS.get(character):
-            total, digit = total + (digit or 1) * unit, 0
-        else:
-            digit = digit * 10 + _HAN_DIGITS[character]
-    return total + digit
 
 
 class Family(Enum):
@@ -99,7 +83,7 @@ def values(token: str) -> tuple[int, ...]:
         found.append(_ROMANS.index(word))
     if len(word) == 1 and "a" <= word <= "z":
         found.append(ord(word) - ord("a") + 1)
-    found.append(han_number(token) if not token.isdecimal() else None)
+    found.append(han_number(token))
     return tuple(dict.fromkeys(value for value in found if value))
 
 
