@@ -23,7 +23,7 @@ from test_crawl import BODY, Reply, Script, ScriptedSite, listing, page, scripte
 
 from corpus import Run, RunState, Store, open_store
 
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds after which what should have happened long ago never will."""
 _ROOTS = 20
 """Articles that the start page names; all others are found through articles."""
@@ -82,6 +82,8 @@ class Trial:
     """Kills by what was killed."""
     started: list[Popen[str]] = field(default_factory=list)
     """Processes, those of copies of the crawl as well."""
+    extra: dict[str, str] = field(default_factory=dict)
+    """More of its environment."""
     slack: int = 0
     """Fetches beyond one for each address and those that kills cost: pages that fail at first."""
 
@@ -93,7 +95,8 @@ class Trial:
     @property
     def env(self) -> dict[str, str]:
         """The environment of its commands, by which its processes are found as well."""
-        return {"DATA_DIR": str(self.data), "STORE_URL": self.store_url, "ARCHIVE_DIR": str(self.data / "archive")}
+        where = {"DATA_DIR": str(self.data), "STORE_URL": self.store_url, "ARCHIVE_DIR": str(self.data / "archive")}
+        return {**where, **self.extra}
 
     def start(self, *words: str, limit: int = 0) -> Popen[str]:
         """Start a command in a process group of its own; no file of it may grow beyond `limit` KiB."""

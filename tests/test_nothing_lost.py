@@ -13,16 +13,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiming import AIMS, Prepared, aimed, is_visited, prepare
 from conftest import ROOT
-from killing import Trial, copied, end, kill_at_random, kill_when, orphans, path_of, strike, trial, until
-from losses import flaws
+from killing import Trial, copied, end, guide, kill_at_random, kill_when, linked, orphans, path_of, strike, trial, until
+from losses import archived, flaws
 from power import cut_off, gone_on, photograph
+from test_crawl import Reply
 
 from corpus import RunState
+from crawler.archive import load
 
 MANY = 300
 FEW = 60
@@ -272,3 +275,62 @@ def test_a_disk_that_is_full_at_the_end_of_a_run_leaves_all_of_it_staged(
         assert flaws(site) == []
     assert said.startswith("Error: ")
     assert said.count("\n") == 1
+
+
+# Clocks
+
+SHIFTED = """
+import datetime
+import os
+
+class Shifted(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + datetime.timedelta(hours=float(os.environ["HOURS"]))
+
+Shifted.__name__ = Shifted.__qualname__ = "datetime"
+Shifted.__module__ = "datetime"
+datetime.datetime = Shifted
+"""
+"""A module that Python loads as it starts: whoever asks for the time is told another."""
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Callable[[Trial, float], Trial]:
+    """Return what makes of a crawl one whose clock is so many hours ahead."""
+    (tmp_path / "clock").mkdir()
+    (tmp_path / "clock" / "sitecustomize.py").write_text(SHIFTED, encoding="utf-8")
+    return lambda site, hours: replace(site, extra={"PYTHONPATH": str(tmp_path / "clock"), "HOURS": str(hours)})
+
+
+def test_a_clock_that_is_set_back_keeps_no_page_waiting(site: Trial, clock: Callable[[Trial, float], Trial]) -> None:
+    site.site.script["/a/number0007.html"] = lambda _before, _headers: None
+    retries = "SELECT count(*) FROM addresses WHERE retry_at IS NOT NULL"
+    assert kill_when(clock(site, 1), (), lambda: site.value(retries) > 0, 0, "clock")
+    site.site.script["/a/number0007.html"] = guide(7, linked(7, FEW))
+    site.slack += 1
+    site.run()
+    assert flaws(site) == []
+    assert site.runs()[0].started > site.runs()[0].finished  # type: ignore[operator]  # it has finished
+
+
+def test_what_was_seen_before_a_clock_was_set_back_is_visited_replaced_and_let_go(
+    tmp_path: Path, clock: Callable[[Trial, float], Trial]
+) -> None:
+    with trial(tmp_path / "data", 12) as site:
+        gone, changed = path_of(10), path_of(11)
+        clock(site, 0.9).run()
+        del site.site.script[gone]
+        clock(site, 1).run()
+        site.site.script[changed] = Reply(guide(11, []).body.replace(b"The bureau says", b"The bureau says now"))
+        site.run()
+        with site.store() as store:
+            assert store.runs()[0].saved["changed"] == 1
+            article = store.find(site.site.url + changed[1:])
+        assert article is not None
+        assert "says now" in article.text
+        (entry,) = (one for _, found, _ in archived(site.data) for one in found if one.at == article.retrieved)
+        assert b"says now" in load(entry).body
+        clock(site, 24.5).run()
+        with site.store() as store:
+            assert store.count() == 11

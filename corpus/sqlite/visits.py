@@ -215,8 +215,11 @@ def _links(visits: Sequence[Visit]) -> Iterator[Link]:
 
 
 def _missing(header: Row, place: Place, visit: Visit, effect: _Effect) -> tuple[str | None, int | None]:
-    """Return since when, and since which run, the article of the address is missing."""
-    if effect.missing and place.missing_since is None:
+    """Return since when, and since which run, the article of the address is missing.
+
+    A time that lies ahead is of a clock that was set back since then; what it says would hold for as long as it is off.
+    """
+    if effect.missing and (place.missing_since is None or place.missing_since > sortable(visit.at)):
         return sortable(visit.at), header["number"]
     if visit.outcome in {Outcome.ARTICLE, Outcome.UNCHANGED}:
         return None, None
@@ -246,7 +249,8 @@ def _succeeding(article: Article, published: Article | None, header: Row, change
     changed = unstamp(header["started"]) if header["kind"] == RunKind.REPLAY else article.changed
     if published is None:
         return replace(article, changed=changed)
-    dated = replace(refreshed(article, published), changed=changed)
+    # Where the clock was set back, the page of the older version looks like the later one.
+    dated = replace(refreshed(article, published), changed=changed, retrieved=article.retrieved)
     return replace(dated, changed=published.changed) if changes == (ChangeClass.EXTRACTION,) else dated
 
 
