@@ -71,7 +71,7 @@ class Report:
 
 
 def gather(store: Store, run: Run) -> Report:
-    """Return the report of a run, beside the good run of the same site and kind before it."""
+    """Return the report of a run, beside the last good crawl of its site before it."""
     earlier = [other for other in store.runs(run.site, limit=_HISTORY) if other.number < run.number]
     before = good_run_before(store, run)
     log = _Log(store.log(run.number))
