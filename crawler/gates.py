@@ -92,7 +92,7 @@ def deletions_to_hold(run: Run, deletions: Deletions) -> list[str]:
     release = f"; look whether they are really gone, then let them through with: python -m crawler release {run.number}"
     cure = "" if check else release
     if deletions.missing > limit and not check:
-        return [f"{share}, at most {limit} do unasked{cure}"]
+        return [f"{share}, at most {limit} go without a release{cure}"]
     if run.kind is RunKind.REPLAY or not deletions.missing:
         return []
     silent = [
@@ -107,7 +107,7 @@ def _articles(run: Run, before: Run | None, gates: Gates) -> Iterator[str]:
         had = f" (run {before.number} had {before.articles})" if before else ""
         yield (
             f"articles: the site has {run.articles}, at least {gates.articles} must be there{had}; "
-            "see that it is up, and that `articles` of its declaration still meets their addresses"
+            "see that it is up, and that `articles` of its declaration still matches the addresses of its articles"
         )
     elif before and _not_lost(run) < gates.kept * _not_lost(before):
         kept, past = _not_lost(run), _not_lost(before)

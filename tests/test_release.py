@@ -246,7 +246,7 @@ def test_a_page_goes_after_a_day_and_comes_back_with_its_history(trial: Trial) -
 def test_many_deletions_wait_while_additions_go_through(storm: tuple[Trial, "CompletedProcess[str]"]) -> None:
     trial, done = storm
     assert trial.live() == len(PATHS) + 1
-    assert "deletions: 12 of 24 articles of the site are to go, at most 10 do unasked" in complaint(done)
+    assert "deletions: 12 of 24 articles of the site are to go, at most 10 go without a release" in complaint(done)
     assert complaint(done).endswith("python -m crawler release 3")
     shown = summary(done)
     assert (shown["state"], shown["new"], shown["gone"], shown["held"]) == ("finished", "1", "12", "12")
