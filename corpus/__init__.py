@@ -1,6 +1,16 @@
 """What an article is, and where articles, their history and the addresses that they come from are kept.
 
-Knows nothing of the other rooms.
+Knows nothing of the other rooms. What is where:
+
+- `article`: the record that every room passes on; `record`, `importing`: how it is read and written as a line
+- `address`, `topics`, `regions` with their `gazetteer`: what some of its fields mean
+- `store`: what every store can do; `frontier`: what a crawl and the store say to each other
+- `sqlite_store`: the store that is built in, with its parts in `sqlite`
+- `change`: whether a reader should be told of one; `difference`, `wording`, `facts`, `volatile`: in what versions
+  differ; `history`: how it is told
+- `duplicates`, `duplicates_report`: which articles say the same
+- `text`, `numerals`: how words and numbers are normalised
+- `commands`: what is typed; `console`, `data_dir`, `files`, `errors`: what all rooms use
 """
 
 from corpus.address import canonical, host, page_id
