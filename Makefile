@@ -39,14 +39,17 @@ line:
 	@echo
 	@$(BIN)/python -m webapp --host $(HOST) --port $(PORT)
 
+# Each file of tests stays in one process: what its tests share is made once.
+ON_ALL_CORES := --numprocesses auto --dist loadfile
+
 test: $(VENV)/test
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest $(PYTEST)
+	$(BIN)/coverage run -m pytest $(ON_ALL_CORES) $(PYTEST)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered --sort=cover
 else
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest $(ON_ALL_CORES) $(PYTEST)
 endif
 
 check: $(VENV)/test
