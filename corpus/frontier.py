@@ -203,6 +203,11 @@ class Run:
     waiting: int = 0
     """Addresses of the site that this run has still to visit."""
 
+    @property
+    def seen(self) -> int:
+        """How many articles the run read, or was told to be unchanged."""
+        return self.outcomes.get(Outcome.ARTICLE, 0) + self.outcomes.get(Outcome.UNCHANGED, 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:

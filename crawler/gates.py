@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from corpus import Article, Outcome, Run, RunKind
+from corpus import Article, Run, RunKind
 from corpus.article import EXTRACTED
 from crawler.terms import Gates
 
@@ -136,7 +136,7 @@ def _fill(run: Run, before: Run | None, gates: Gates, brought: Brought) -> Itera
 
 def _low(name: str, run: Run, before: Run | None, gates: Gates) -> Iterator[str]:
     """Compare with the declared rate, where the run saw enough articles or all of the site."""
-    seen, rate = _seen(run), run.fill.get(name, 0.0)
+    seen, rate = run.seen, run.fill.get(name, 0.0)
     if seen and (seen >= SAMPLE or seen >= run.articles) and rate < gates.fill.get(name, 0.0):
         past = f" (run {before.number}: {_percent(before.fill[name])})" if before and name in before.fill else ""
         least = _percent(gates.fill[name])
@@ -145,7 +145,7 @@ def _low(name: str, run: Run, before: Run | None, gates: Gates) -> Iterator[str]
 
 def _lost(name: str, run: Run, gates: Gates, brought: Brought) -> Iterator[str]:
     """Compare the articles that were visited again with themselves: which ones are due is no fair choice of all."""
-    again = max(_seen(run) - brought.new, brought.changed)
+    again = max(run.seen - brought.new, brought.changed)
     lost = brought.lost.get(name, 0)
     if again >= SAMPLE and lost > gates.fill_drop * again:
         yield (
@@ -161,7 +161,7 @@ def _fallen(name: str, run: Run, before: Run | None, gates: Gates) -> Iterator[s
     rate, past = run.fill.get(name, 0.0), before.fill[name]
     if past - rate > gates.fill_drop:
         yield (
-            f"fill: {name} is filled in {_percent(rate)} of {_seen(run)} articles, in run {before.number} in "
+            f"fill: {name} is filled in {_percent(rate)} of {run.seen} articles, in run {before.number} in "
             f"{_percent(past)}; at most {_percent(gates.fill_drop)} of them may lose it"
         )
 
@@ -190,13 +190,8 @@ def _errors(run: Run, before: Run | None, gates: Gates) -> Iterator[str]:
         )
 
 
-def _seen(run: Run) -> int:
-    """Return how many articles a run read or was told to be unchanged."""
-    return run.outcomes.get(Outcome.ARTICLE, 0) + run.outcomes.get(Outcome.UNCHANGED, 0)
-
-
 def _saw_most(run: Run) -> bool:
-    return _seen(run) >= max(SAMPLE, run.articles / 2)
+    return run.seen >= max(SAMPLE, run.articles / 2)
 
 
 def _percent(share: float) -> str:

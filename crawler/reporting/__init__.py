@@ -3,9 +3,9 @@
 Knows the store; neither Scrapy nor the network.
 """
 
-from crawler.reporting.gathering import Report, articles, gather, rate
+from crawler.reporting.gathering import Report, gather, rate
 from crawler.reporting.page import as_html
 from crawler.reporting.record import as_json
 from crawler.reporting.tables import as_tables
 
-__all__ = ["Report", "articles", "as_html", "as_json", "as_tables", "gather", "rate"]
+__all__ = ["Report", "as_html", "as_json", "as_tables", "gather", "rate"]

@@ -11,6 +11,7 @@ from itertools import islice
 
 from corpus import ChangeClass, LoggedVisit, Outcome, RelatedLink, Run, Saved, Store
 from crawler.closing import good_run_before
+from crawler.gates import SAMPLE
 
 EXAMPLES = 3
 """Addresses shown for a reason or a class of change: enough to look at, few enough to read."""
@@ -20,8 +21,6 @@ _HISTORY = 30
 """Runs of the site that the plots show."""
 DRIFT = 0.1
 """Fall of a field's fill rate told as drift of the template; the gate that holds a run has limits of its own."""
-_SAMPLE = 20
-"""Articles on both sides from which a fill rate says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +97,13 @@ def rate(run: Run) -> float:
     return run.pages / run.seconds if run.seconds else 0.0
 
 
-def articles(run: Run) -> int:
-    """Return how many articles a run saw, those unchanged since the last visit included."""
-    return run.outcomes.get(Outcome.ARTICLE, 0) + run.outcomes.get(Outcome.UNCHANGED, 0)
-
-
 def missing(run: Run) -> int:
     """Return how many articles a run found missing that did not go yet: another one, a day later, has to agree."""
     return run.missing - run.saved.get(Saved.GONE, 0)
 
 
 def _fill(run: Run, before: Run | None) -> Iterator[Fill]:
-    enough = before is not None and min(articles(run), articles(before)) >= _SAMPLE
+    enough = before is not None and min(run.seen, before.seen) >= SAMPLE
     for name, share in run.fill.items():
         past = before.fill.get(name) if before else None
         yield Fill(name, share, past, drifts=enough and past is not None and past - share >= DRIFT)

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus import Run, Saved
-from crawler.reporting.gathering import Report, articles, missing, rate
+from crawler.reporting.gathering import Report, missing, rate
 from crawler.reporting.plots import HEIGHT, WIDTH, Curve, curve, stacks
 
 _SPARK = (120, 24)
@@ -30,7 +30,6 @@ def as_html(report: Report) -> str:
         run=report.run,
         before=report.before,
         history=report.history,
-        articles=articles,
         missing=missing,
         rate=rate,
         width=WIDTH,
