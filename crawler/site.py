@@ -123,7 +123,11 @@ class SiteSpider(Spider):
             return None
         if not self.articles:
             return Priority.OTHER
-        return Priority.ARTICLE if re.search(self.articles, url) else None
+        return Priority.ARTICLE if self.may_be_article(url) else None
+
+    def may_be_article(self, url: str) -> bool:
+        """Tell whether the declaration takes the page at `url` for an article, if it reads like one."""
+        return not self.articles or re.search(self.articles, url) is not None
 
     def is_here(self, url: str) -> bool:
         """Tell whether `url` is on a host of this site."""

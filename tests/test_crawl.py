@@ -423,6 +423,12 @@ def test_a_second_visit_asks_whether_anything_changed_and_the_report_compares(tm
     assert "run 1" in table.stdout
 
 
+def test_a_home_page_that_reads_like_an_article_is_none_where_the_site_says_what_articles_are(tmp_path: Path) -> None:
+    pages = {"/": page("Welcome", "/a/firstpage1.html"), "/a/firstpage1.html": page("First")}
+    with scripted(pages) as site:
+        assert crawl(site, tmp_path).outcomes == {"listing": 1, "article": 1}
+
+
 def test_scrapys_own_command_crawls_the_same_way_and_ends_at_its_limit_of_pages(tmp_path: Path) -> None:
     paths = [f"/a/numbered{number:02}.html" for number in range(40)]
     with scripted({"/": listing(*paths), **{path: page(f"Page {path}") for path in paths}}) as site:

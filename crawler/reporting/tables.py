@@ -55,6 +55,8 @@ def _figures(report: Report) -> Table:
 def _counts(run: Run) -> Iterator[tuple[str, Number]]:
     yield "pages", run.pages
     yield from ((outcome.value, run.outcomes[outcome]) for outcome in Outcome if run.outcomes.get(outcome))
+    if run.failed:
+        yield "addresses that failed", run.failed
     yield "articles of the site", run.articles
     yield from ((_SAVED.get(saved, f"articles {saved}"), run.saved.get(saved, 0)) for saved in Saved)
     yield from ((f"held {saved}", count) for saved, count in run.held.items())

@@ -211,6 +211,8 @@ def _of_reading(reading: Reading, blank: Visit, site: "SiteSpider", response: Re
     match reading.kind, reading.article:
         case PageKind.ARTICLE, Article() as article:
             found = _finished(article, blank, directives)
+            if address.priority is Priority.START and not site.may_be_article(blank.url):
+                return replace(blank, outcome=Outcome.LISTING, links=links)  # a home page with a word of welcome
             return replace(blank, outcome=Outcome.ARTICLE, article=found, links=links)
         case PageKind.LISTING, _:
             return replace(blank, outcome=Outcome.LISTING, links=links)
