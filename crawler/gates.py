@@ -7,7 +7,7 @@ is compared with which, and what becomes of one that fails, is said in `crawler.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from corpus import Article, Run, RunKind
@@ -76,8 +76,15 @@ def complaints(run: Run, before: Run | None, gates: Gates, brought: Brought) -> 
 
     `before` is the last good crawl of the site. A replay asks nobody, so the share of failures does not bind it.
     """
-    found = [*_articles(run, before, gates), *_fill(run, before, gates, brought), *_alike(run, gates, brought)]
-    return [*found, *_errors(run, before, gates)] if run.kind is RunKind.CRAWL else found
+    errors = list(_errors(run, before, gates)) if run.kind is RunKind.CRAWL else []
+    # An outage is told once: the articles whose pages failed are not missed as well.
+    there = replace(run, articles=run.articles + run.failed) if errors else run
+    return [
+        *errors,
+        *_articles(there, before, gates),
+        *_fill(run, before, gates, brought),
+        *_alike(run, gates, brought),
+    ]
 
 
 def deletions_to_hold(run: Run, deletions: Deletions) -> list[str]:
@@ -103,10 +110,11 @@ def deletions_to_hold(run: Run, deletions: Deletions) -> list[str]:
 
 
 def _articles(run: Run, before: Run | None, gates: Gates) -> Iterator[str]:
-    if run.articles < gates.articles:
+    least = gates.articles if _was_whole(run, before, gates) else 1
+    if run.articles < least:
         had = f" (run {before.number} had {before.articles})" if before else ""
         yield (
-            f"articles: the site has {run.articles}, at least {gates.articles} must be there{had}; "
+            f"articles: the site has {run.articles}, at least {least} must be there{had}; "
             "see that it is up, and that `articles` of its declaration still matches the addresses of its articles"
         )
     elif before and _not_lost(run) < gates.kept * _not_lost(before):
@@ -116,6 +124,11 @@ def _articles(run: Run, before: Run | None, gates: Gates) -> Iterator[str]:
             f"at least {_percent(gates.kept)} must be; "
             f"see what their pages are now with: python -m crawler report {run.number}"
         )
+
+
+def _was_whole(run: Run, before: Run | None, gates: Gates) -> bool:
+    """Tell whether all of the site was visited at some time, however many nights its budget of pages made of it."""
+    return not run.waiting or (before is not None and before.articles >= gates.articles)
 
 
 def _not_lost(run: Run) -> int:

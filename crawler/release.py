@@ -30,15 +30,25 @@ class Released:
     changed: int
     deletions: tuple[tuple[str, str], ...]
     """Address and article id of each deletion that is still held."""
+    successor: int = 0
+    """Number of the newest other run that holds something of the site; 0 for none."""
 
     @property
     def said(self) -> str:
         """What was done, in a line."""
         run = f"run {self.run.number} over {self.run.site}"
         if not (self.new or self.changed or self.deletions):
-            return f"{run} holds nothing: all that it brought is in the corpus"
+            return f"{run} holds nothing{self._instead}"
         waits = f"; {len(self.deletions)} deletions are visited again first" if self.deletions else ""
         return f"{run}: {self.new} new and {self.changed} changed articles are in the corpus{waits}"
+
+    @property
+    def _instead(self) -> str:
+        if self.successor:
+            return (
+                f"; what waits of the site is held by run {self.successor}: python -m crawler release {self.successor}"
+            )
+        return ": all that it brought is in the corpus" if self.run.state is RunState.FINISHED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,8 @@ def publish(store: Store, number: int) -> Released:
     # A run that holds nothing stays what it is: released, an outage would pass for a good run.
     released = store.release(number, datetime.now(UTC)) if waiting or run.state is RunState.RUNNING else run
     deletions = tuple((one.url, one.article.id) for one in store.staged(number) if one.saved is Saved.GONE)
-    return Released(released, waiting[Saved.NEW], waiting[Saved.CHANGED], deletions)
+    successor = next((other.number for other in store.runs(run.site) if other.held and other.number != number), 0)
+    return Released(released, waiting[Saved.NEW], waiting[Saved.CHANGED], deletions, successor)
 
 
 def check(settings: Settings, released: Released, board: Board) -> Checked:

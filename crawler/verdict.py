@@ -13,6 +13,9 @@ _CURES = {
     "data/sample_site/serve.py), or mend the address",
     "private address": "only a site on this machine is crawled at such an address, and where that is its start, as in "
     "--url http://127.0.0.1:8000/",
+    "login": "its articles are behind a login now: see one of them in a browser, and ask the owner for a way in",
+    "forbidden: robots.txt": "its robots.txt keeps us out of all of it: ask the owner for leave",
+    "forbidden: noindex": "its pages ask not to be kept, all of them: ask the owner whether that is meant",
 }
 """What to do about a reason, by words in it."""
 _CURE = "see that the site is up and its address right"
@@ -23,13 +26,14 @@ def shortfall(run: Run, examples: Mapping[str, str] | None = None) -> str:
     if run.state is RunState.RUNNING:
         return ""  # another process still works on it, and judges it
     if not run.articles and run.kind is not RunKind.REPLAY:
-        return _fruitless(run, examples or {})
+        kept = "; the corpus stays as it was" if run.state is RunState.HELD else ""
+        return f"{_fruitless(run, examples or {})}{kept}"
     wrong = "; ".join(run.complaints)
     if run.state is RunState.HELD:
-        return (
-            f"{run.site}: run {run.number} is held, the corpus stays as it was: {wrong}; if the site is right, "
-            f"let it through with: python -m crawler release {run.number}"
-        )
+        release = f"; if the site is right, let it through with: python -m crawler release {run.number}"
+        # Of an outage nothing waits that could be let through.
+        cure = release if run.held else ""
+        return f"{run.site}: run {run.number} is held, the corpus stays as it was: {wrong}{cure}"
     return f"{run.site}: {wrong}" if wrong else ""
 
 
@@ -45,11 +49,12 @@ def error_of(shortfalls: Iterable[str], runs: Iterable[Run]) -> CrawlerError | N
 def _fruitless(run: Run, examples: Mapping[str, str]) -> str:
     if not run.reasons:
         return f"{run.site}: not one article; see that its start address leads to some"
-    if run.outcomes.get(Outcome.LISTING, 0):
+    reason = max(run.reasons, key=lambda name: run.reasons[name])
+    # Behind a wall the listings may stand open, and their links lead to articles all the same.
+    if run.outcomes.get(Outcome.LISTING, 0) >= run.reasons[reason]:
         return (
             f"{run.site}: listings were read, but none of their links leads to an article; see `articles` of the site"
         )
-    reason = max(run.reasons, key=lambda name: run.reasons[name])
     at = f", as at {examples[reason]}" if reason in examples else ""
     cure = next((cure for words, cure in _CURES.items() if words in reason), _CURE)
     return f"{run.site}: not one article ({reason}{at}); {cure}"

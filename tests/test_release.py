@@ -176,9 +176,10 @@ def test_a_bad_run_changes_not_a_byte(trial: Trial, tmp_path: Path) -> None:
     outage = trial.crawl(status=1)
     assert trial.corpus() == before
     assert "not one article (failed: status 503, as at http://" in complaint(outage)
+    assert complaint(outage).endswith("; the corpus stays as it was")
     assert "errors: 25 of 25 addresses failed (100 %), at most 10 % may" in " ".join(trial.runs()[0].complaints)
     assert (summary(outage)["state"], summary(outage)["failed"], summary(outage)["status"]) == ("held", "25", "1")
-    assert "holds nothing" in trial.release(2).stdout
+    assert "holds nothing\n" in trial.release(2).stdout
     assert trial.runs()[0].state == "held"
 
     trial.show(PATHS, body=PLAIN)
@@ -262,6 +263,26 @@ def test_a_release_removes_what_is_still_gone(held: Trial) -> None:
     # robots.txt, the home page, the twelve pages, and three articles that show that the site is there
     assert held.site.counts.total() - asked == 17
     assert "holds nothing" in held.release(3).stdout
+
+
+def test_a_release_of_a_run_whose_deletions_a_later_one_holds_names_that_one(held: Trial) -> None:
+    held.site.script["/a/brandnew02.html"] = page("Another guide")
+    held.site.script["/"] = listing(*PATHS, "/a/brandnew02.html")
+    held.crawl(status=1)
+    assert held.live() == len(PATHS) + 2
+    said = held.release(3).stdout
+    assert "run 3 " in said
+    assert "holds nothing; what waits of the site is held by run 4: python -m crawler release 4" in said
+    assert held.live() == len(PATHS) + 2
+
+
+def test_a_wall_is_named_where_the_listings_stand_open(trial: Trial) -> None:
+    before = trial.corpus()
+    trial.site.script.update(dict.fromkeys(PATHS, Reply(b"", 302, {"Location": "/login?next=x"})))
+    walled = trial.crawl(status=1)
+    assert trial.corpus() == before
+    assert "not one article (failed: redirect to a login page, as at http://" in complaint(walled)
+    assert "behind a login now" in complaint(walled)
 
 
 def test_a_release_keeps_what_came_back(held: Trial) -> None:
