@@ -32,11 +32,11 @@ from crawler.errors import BadAddressError, UnknownSiteError
 from crawler.extraction import Layout, Reading, read
 from crawler.readers import readers
 from crawler.reporting import Report, gather
+from crawler.reporting.verdict import error_of, shortfall
 from crawler.running.owner import owner_of
 from crawler.running.progress import Board
 from crawler.running.schedule import RUN_NUMBER, STORE_ERROR
 from crawler.site import READ_PAGES, READ_SECONDS, AnySite, OwnSite, SiteSpider, is_own, site_host
-from crawler.verdict import error_of, shortfall
 
 _GRACE = 5.0
 """Seconds that pages under way have at Ctrl-C; their leases are given back in any case."""

@@ -45,11 +45,11 @@ class HeldRunError(CrawlerError):
 
 
 class NotifyError(CrawlerError):
-    """Nobody could be told of a run: the webhook or the command failed. Raised by `crawler.notify.tell`."""
+    """Nobody could be told of a run: the webhook or the command failed. Raised by `crawler.reporting.notify.tell`."""
 
 
 class BadNotifyTargetError(NotifyError):
-    """The address of the webhook, or the command, can never work. Raised by `crawler.notify.check`."""
+    """The address of the webhook, or the command, can never work. Raised by `crawler.reporting.notify.check`."""
 
     status = 2
 

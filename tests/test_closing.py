@@ -23,8 +23,8 @@ from corpus import (
     open_store,
     page_id,
 )
-from crawler.closing import close_run, good_run_before
 from crawler.commands import begin, job_of, jobs_for
+from crawler.publishing.closing import close_run, good_run_before
 from crawler.site import AnySite, Gates
 
 HOME = "https://a.example/"

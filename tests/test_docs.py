@@ -14,7 +14,7 @@ import pytest
 from corpus import Run, RunState
 from corpus.commands import corpus
 from crawler.command_line import main as crawler
-from crawler.summary import facts, line
+from crawler.reporting.summary import facts, line
 from indexer.__main__ import main as indexer
 from webapp.__main__ import serve as webapp
 

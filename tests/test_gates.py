@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Article, LegalReference, Outcome, Run, RunKind, RunState
-from crawler.gates import Brought, Deletions, complaints, count, deletions_to_hold
+from crawler.publishing.gates import Brought, Deletions, complaints, count, deletions_to_hold
 from crawler.site import Gates
 
 GATES = Gates()

@@ -70,10 +70,10 @@ def test_a_kill_in_a_moment_that_matters_loses_nothing(name: str, prepared: Prep
 
 BROKEN = """
 import sys
-import crawler.closing
+import crawler.publishing.closing
 from crawler.__main__ import main
 
-crawler.closing.complaints = None
+crawler.publishing.closing.complaints = None
 main(sys.argv[1:])
 """
 

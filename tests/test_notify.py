@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler import notify
 from crawler.errors import BadNotifyTargetError, NotifyError
+from crawler.reporting import notify
 
 SUMMARY: dict[str, object] = {"run": 12, "site": "样本", "state": "held", "complaints": ["fewer articles"], "new": 3}
 

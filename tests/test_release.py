@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from test_crawl import BODY, Reply, Script, ScriptedSite, article, env, listing, page, scripted
 
 from corpus import Run, Status, open_store, page_id
-from crawler.summary import MARK, line
+from crawler.reporting.summary import MARK, line
 
 PATHS = [f"/a/numbered{number:02}.html" for number in range(24)]
 PLAIN = """<p>Take the identity card to the social security window and fill in the form for {title}.</p>

@@ -58,7 +58,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         message = "--start goes with exactly one SITE; for other addresses use --url"
         raise click.UsageError(message)
     from crawler import commands
-    from crawler.notify import check
+    from crawler.reporting.notify import check
     from crawler.running.progress import Board
 
     check(notify_url, notify_command)
@@ -100,7 +100,7 @@ def _told_of_errors(jobs: "list[Job]", notify_url: str, notify_command: str) -> 
 
 def _tell(run: "Run", shortfall: str, notify_url: str, notify_command: str) -> None:
     """Print the summary line of a run, and tell whoever wants to know of one that fell short."""
-    from crawler.summary import facts, line
+    from crawler.reporting.summary import facts, line
 
     figures = facts(run, status=1 if shortfall else 0)
     click.echo(line(figures))
@@ -110,7 +110,7 @@ def _tell(run: "Run", shortfall: str, notify_url: str, notify_command: str) -> N
 
 
 def _notify(notice: "Mapping[str, object]", url: str, command: str) -> None:
-    from crawler.notify import tell
+    from crawler.reporting.notify import tell
 
     try:
         tell(notice, url, command)
@@ -146,9 +146,10 @@ def replay(
     What changes goes through the gates of the site, as after a crawl. A replay that was interrupted goes on where it
     was.
     """
-    from crawler import commands, verdict
+    from crawler import commands
     from crawler.readers import readers
     from crawler.replay import replaying
+    from crawler.reporting import verdict
 
     replays = replaying.replays(Path(archive_dir), names, commands.settings_for(store_url, archive_dir))
     begin = since and since.replace(tzinfo=UTC)
@@ -196,8 +197,8 @@ def release(number: int, notify_url: str, notify_command: str, archive_dir: str,
     are leave it, the others stay. An unfinished run is closed as it is. Where nothing is held, nothing is done.
     """
     from crawler import commands
-    from crawler import release as releasing
-    from crawler.notify import check
+    from crawler.publishing import release as releasing
+    from crawler.reporting.notify import check
     from crawler.running.progress import Board
 
     check(notify_url, notify_command)

@@ -17,10 +17,10 @@ from scrapy.settings import Settings
 
 from corpus import Article, BadRecordError, Run, Saved, Store, Visit
 from crawler.archive import Index, archived_sites, newest_provenance, reading, segments
-from crawler.closing import close_run
 from crawler.commands import declared_sites
 from crawler.errors import ArchiveError, UnknownSiteError
 from crawler.extraction import EXTRACTOR
+from crawler.publishing.closing import close_run
 from crawler.replay.comparison import Comparison, foreseen
 from crawler.replay.coverage import Covered, covered, index_of
 from crawler.replay.rereading import Rereader, site_of

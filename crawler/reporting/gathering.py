@@ -10,8 +10,8 @@ from heapq import nlargest
 from itertools import islice
 
 from corpus import ChangeClass, LoggedVisit, Outcome, RelatedLink, Run, Saved, Store
-from crawler.closing import good_run_before
-from crawler.gates import SAMPLE
+from crawler.publishing.closing import good_run_before
+from crawler.publishing.gates import SAMPLE
 
 EXAMPLES = 3
 """Addresses shown for a reason or a class of change: enough to look at, few enough to read."""

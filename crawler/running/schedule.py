@@ -21,8 +21,8 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, Visit, canonical, open_store
-from crawler.closing import close_run
 from crawler.errors import fault
+from crawler.publishing.closing import close_run
 from crawler.running.backoff import Backoff
 from crawler.running.budget import Budget
 from crawler.running.owner import is_dead, owner_of

@@ -1,13 +1,13 @@
 """How a run ends: its gates are checked, and what it brought goes into the corpus or waits for a maintainer.
 
-Knows the store and the declaration of the site; not Scrapy. What the gates are is said in `crawler.gates`.
+Knows the store and the declaration of the site; not Scrapy. What the gates are is said in `crawler.publishing.gates`.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from corpus import Article, Outcome, Run, RunKind, RunState, Saved, Staged, Store
-from crawler.gates import REPLACED, Brought, Deletions, complaints, count, deletions_to_hold
+from crawler.publishing.gates import REPLACED, Brought, Deletions, complaints, count, deletions_to_hold
 from crawler.site import SiteSpider
 
 _BATCH = 200

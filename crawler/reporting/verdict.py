@@ -1,6 +1,6 @@
 """What a run fell short of, in one line for the maintainer: what is wrong, what became of the corpus, what to do.
 
-Knows the record of a run; what was wrong was found at its end, in `crawler.closing`.
+Knows the record of a run; what was wrong was found at its end, in `crawler.publishing.closing`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """What is wrong with a run, told from its figures alone, so that nothing of a bad one gets into the corpus.
 
 Knows the record of a run, that of the good run before it, and what was counted of its articles; asks nobody. Which run
-is compared with which, and what becomes of one that fails, is said in `crawler.closing`.
+is compared with which, and what becomes of one that fails, is said in `crawler.publishing.closing`.
 """
 
 import hashlib
