@@ -5,7 +5,9 @@ Importing this module loads Scrapy; a reactor is installed by `crawl` alone.
 
 import asyncio
 import os
+import re
 import signal
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +30,7 @@ from corpus import (
     open_store,
 )
 from corpus.console import progress
-from crawler.errors import BadAddressError, UnknownSiteError
+from crawler.errors import BadAddressError, BrokenDeclarationError, UnknownSiteError
 from crawler.extraction import Layout, Reading, read
 from crawler.readers import readers
 from crawler.reporting import Report, gather
@@ -89,10 +91,36 @@ def settings_for(store_url: str = "", archive_dir: str | None = None) -> Setting
 
 
 def declared_sites() -> dict[str, type[SiteSpider]]:
-    """Return the declarations by name, in alphabetical order."""
-    loader = SpiderLoader.from_settings(settings_for())
+    """Return the declarations by name, in alphabetical order; raises BrokenDeclarationError."""
+    try:
+        loader = SpiderLoader.from_settings(settings_for())
+    except Exception as error:
+        raise BrokenDeclarationError(_where_it_broke(error)) from error
     loaded = {name: loader.load(name) for name in sorted(loader.list())}
-    return {name: spider for name, spider in loaded.items() if issubclass(spider, SiteSpider)}
+    sites = {name: spider for name, spider in loaded.items() if issubclass(spider, SiteSpider)}
+    for name, spider in sites.items():
+        _try_patterns(name, spider)
+    return sites
+
+
+def _try_patterns(name: str, spider: type[SiteSpider]) -> None:
+    for field in ("articles", "listings"):
+        pattern = getattr(spider, field)
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            message = f"{name}: {field} = {pattern!r} is no regular expression: {error}; mend the declaration"
+            raise BrokenDeclarationError(message) from error
+
+
+def _where_it_broke(error: Exception) -> str:
+    """Return which declaration cannot be loaded, and why; a module may raise anything."""
+    lines = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        lines.append((error.filename or "", error.lineno))
+    folder = f"{os.sep}spiders{os.sep}"
+    file, line = next((one for one in reversed(lines) if folder in one[0]), lines[-1])
+    return f"cannot load the declaration in {file}, line {line}: {type(error).__name__}: {error}; mend it there"
 
 
 def declared_site(name: str) -> type[SiteSpider]:
@@ -150,6 +178,7 @@ def crawl(
     With `everything`, a run that begins visits every known address, due or not. Raises KeyboardInterrupt after a clean
     stop that the user asked for, and whatever ends a crawl before its time.
     """
+    declared_sites()  # Scrapy loads them all, and one that is broken is told before a run begins
     with open_store(settings["STORE_URL"]) as store:
         # A store that cannot be written is told before anything runs; Scrapy would tell it in a hundred lines.
         begun = [begin(store, job, everything=everything) for job in jobs]

@@ -58,6 +58,12 @@ class ArchiveError(CrawlerError):
     """The archive of what was fetched cannot be read or written. Raised by `crawler.archive`."""
 
 
+class BrokenDeclarationError(CrawlerError):
+    """The file of a declaration is no Python, or names what is not there. Raised by `crawler.commands`."""
+
+    status = 2
+
+
 class UnfitDeclarationError(CrawlerError):
     """A declaration does not fit the pages of its site. Raised by the command `check`."""
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import crawler.spiders
 from corpus import Priority, canonical
 from crawler.commands import declared_site, declared_sites, jobs_for, settings_for
-from crawler.errors import BadAddressError, UnknownSiteError
+from crawler.errors import BadAddressError, BrokenDeclarationError, UnknownSiteError
 from crawler.site import AnySite, OwnSite, SiteSpider, site_host
 
 SAVED = Path(__file__).parent / "sites"
@@ -111,3 +112,26 @@ def test_what_cannot_be_crawled_is_told_before_anything_runs() -> None:
         jobs_for(["sample"], [], ["ftp://x"])
     with pytest.raises(BadAddressError, match="no address"):
         jobs_for([], ["nix"], [])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("layout = Layout(step='.row')", "line 7: TypeError: "),
+        ("articles = ", "line 7: SyntaxError: "),
+        ("articles = '/(a/'", "broken: articles = '/(a/' is no regular expression: missing ), unterminated subpattern"),
+    ],
+)
+def test_a_broken_declaration_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, said: str
+) -> None:
+    module = f"broken{abs(hash(line))}"
+    head = "from crawler.extraction import Layout\nfrom crawler.site import AnySite\n\n\nclass Broken(AnySite):\n"
+    (tmp_path / "spiders").mkdir()
+    (tmp_path / "spiders" / f"{module}.py").write_text(f"{head}    name = 'broken'\n    {line}\n", encoding="utf-8")
+    monkeypatch.setattr(crawler.spiders, "__path__", [*crawler.spiders.__path__, str(tmp_path / "spiders")])
+    with pytest.raises(BrokenDeclarationError) as caught:
+        declared_sites()
+    assert said in str(caught.value)
+    assert (module in str(caught.value)) == ("line 7" in said)
+    assert "mend" in str(caught.value)
