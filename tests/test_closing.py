@@ -24,7 +24,8 @@ from corpus import (
     page_id,
 )
 from crawler.commands import begin, job_of, jobs_for
-from crawler.publishing.closing import close_run, good_run_before
+from crawler.publishing.baseline import good_run_before
+from crawler.publishing.closing import close_run
 from crawler.site import AnySite, Gates
 
 HOME = "https://a.example/"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from corpus import Article, Outcome, Run, RunKind, RunState, Saved, Staged, Store
+from crawler.publishing.baseline import good_run_before
 from crawler.publishing.gates import REPLACED, Brought, Deletions, complaints, count, deletions_to_hold
 from crawler.site import SiteSpider
 
@@ -14,8 +15,6 @@ _BATCH = 200
 """Articles fetched from the store at a time."""
 _ANSWERED = {Outcome.ARTICLE, Outcome.UNCHANGED}
 _SILENT = {Outcome.FAILED, Outcome.GONE, Outcome.FORBIDDEN}
-_LOOKS_BACK = (10, 100, 1_000)
-"""Runs among which the last good one is looked for, further and further back: counting a run takes its time."""
 
 
 def close_run(store: Store, run: int, site: SiteSpider, at: datetime, stopped: str = "") -> Run:
@@ -35,19 +34,7 @@ def close_run(store: Store, run: int, site: SiteSpider, at: datetime, stopped: s
     return store.end_run(run, at, complaints=held, hold=bool(held), stopped=stopped)
 
 
-def good_run_before(store: Store, run: Run) -> Run | None:
-    """Return the newest earlier crawl of the site that is in the corpus: none that is held, unless it was released."""
-    for limit in _LOOKS_BACK:
-        runs = store.runs(run.site, limit)
-        for other in runs:
-            if other.number < run.number and other.kind is RunKind.CRAWL and other.state is RunState.FINISHED:
-                return other
-        if len(runs) < limit:
-            break
-    return None
-
-
-def missing(staged: Iterable[Staged]) -> Iterator[Staged]:
+def _missing(staged: Iterable[Staged]) -> Iterator[Staged]:
     """Yield the deletions of which nothing takes the place."""
     return (one for one in staged if one.saved is Saved.GONE and not one.reason.startswith(REPLACED))
 
@@ -73,7 +60,7 @@ def _with_old(store: Store, articles: list[Article]) -> Iterator[tuple[Article, 
 
 
 def _deletions(store: Store, run: Run, site: SiteSpider) -> Deletions:
-    gone = sum(1 for _ in missing(store.staged(run.number)))
+    gone = sum(1 for _ in _missing(store.staged(run.number)))
     if not gone:
         return Deletions(missing=0, live=0, start_answered=True, article_answered=True)
     start, article = False, False

@@ -10,7 +10,7 @@ from heapq import nlargest
 from itertools import islice
 
 from corpus import ChangeClass, LoggedVisit, Outcome, RelatedLink, Run, Saved, Store
-from crawler.publishing.closing import good_run_before
+from crawler.publishing.baseline import good_run_before
 from crawler.publishing.gates import SAMPLE
 
 EXAMPLES = 3
