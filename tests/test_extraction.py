@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from corpus import page_id
-from crawler.commands import declared_sites
+from crawler.declarations import declared_sites
 from crawler.extraction import EXTRACTOR, Layout, PageKind, Reading, read
 
 SITES = Path(__file__).parent / "sites"

@@ -8,7 +8,8 @@ import pytest
 
 import crawler.spiders
 from corpus import Priority, canonical
-from crawler.commands import declared_site, declared_sites, jobs_for, settings_for
+from crawler.commands import jobs_for, settings_for
+from crawler.declarations import declared_site, declared_sites
 from crawler.errors import BadAddressError, BrokenDeclarationError, UnknownSiteError
 from crawler.site import AnySite, OwnSite, SiteSpider, site_host
 

@@ -25,7 +25,7 @@ def sites(store_url: str, **_: str) -> None:
     """List the sites: those that are declared, and all that were crawled, with the newest run of each."""
     from rich.table import Table
 
-    from crawler.commands import declared_sites
+    from crawler.declarations import declared_sites
 
     crawled = _crawled(store_url)
     table = Table("name", "start", box=None)

@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from corpus import Article, BadRecordError, Run, Saved, Store, Visit
 from crawler.archive import Index, archived_sites, newest_provenance, reading, segments
-from crawler.commands import declared_sites
+from crawler.declarations import declared_sites
 from crawler.errors import ArchiveError, UnknownSiteError
 from crawler.extraction import EXTRACTOR
 from crawler.publishing.closing import close_run

@@ -15,7 +15,8 @@ from scrapy.exceptions import UsageError
 import crawler.spiders
 from corpus import ShebaoError, canonical
 from corpus.files import replacing
-from crawler.commands import Job, declared_sites, record
+from crawler.commands import Job, record
+from crawler.declarations import declared_sites
 from crawler.declaring.drafting import declaration, module_of
 from crawler.declaring.explaining import kind_of
 from crawler.declaring.trying import TriedPage, try_site
