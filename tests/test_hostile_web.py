@@ -247,6 +247,15 @@ class Crawled:
     titles: list[str]
 
 
+MEASURED = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+"""Runs a command and prints the most memory that it took, in KiB; begun by the tests themselves, it counts theirs."""
+
+
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     data = tmp_path_factory.mktemp("hostile")
@@ -255,25 +264,23 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     with raw({"/": whole(listing(*paths).body), **acts}) as site:
         options = ["-a", f"start={site.url}", "-s", f"DOWNLOAD_TIMEOUT={TIMEOUT}", "-s", "ARCHIVE_DIR="]
         begun = time.monotonic()
-        with subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", "sample", *options],
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, sys.executable, "-m", "scrapy", "crawl", "sample", *options],
             cwd=ROOT,
             env={**os.environ, **env(data)},
-            stderr=subprocess.PIPE,
-        ) as process:
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            assert process.stderr is not None
-            said = process.stderr.read().decode()
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         seconds = time.monotonic() - begun
         asked = site.counts
-    assert "Traceback" not in said, said
+    assert "Traceback" not in done.stderr, done.stderr
     with open_store(env(data)["STORE_URL"]) as store:
         (record,) = store.runs()
         visits = {visit.url.rsplit("/", 1)[1].removesuffix(".html"): visit for visit in store.log(record.number)}
         titles = [staged.article.title for staged in store.staged(record.number)]
         titles += [article.title for article in store.articles()]
-    return Crawled(visits, asked, record, usage.ru_maxrss * 1024, seconds, titles)
+    return Crawled(visits, asked, record, int(done.stdout.split()[-1]) * 1024, seconds, titles)
 
 
 @pytest.mark.parametrize("name", CASES)
