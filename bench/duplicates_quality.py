@@ -21,7 +21,7 @@ from pages import SampleSite
 from corpus import Article, duplicates
 from corpus.text import fold, han_share
 from corpus.text import words as words_of
-from crawler.commands import declared_site
+from crawler.declarations import declared_site
 from crawler.extraction import read
 
 EDITS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2)

@@ -424,8 +424,7 @@ def test_a_second_visit_asks_whether_anything_changed_and_the_report_compares(tm
 
 
 def test_a_home_page_that_reads_like_an_article_is_none_where_the_site_says_what_articles_are(tmp_path: Path) -> None:
-    pages = {"/": page("Welcome", "/a/firstpage1.html"), "/a/firstpage1.html": page("First")}
-    with scripted(pages) as site:
+    with scripted({"/": page("Welcome", "/a/firstpage1.html"), "/a/firstpage1.html": page("First")}) as site:
         assert crawl(site, tmp_path).outcomes == {"listing": 1, "article": 1}
 
 
