@@ -10,12 +10,12 @@ import shutil
 import signal
 import struct
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from killing import Trial
-from losses import archived, differs, flaws
+from losses import differs, flaws
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -27,32 +27,72 @@ _SALTS, _ATTEMPTED = 32, 128
 (https://www.sqlite.org/walformat.html, section 2.1)."""
 
 
-def photograph(trial: Trial, process: "Popen[str]", data: Path) -> Trial:
+JOURNAL = """
+import os
+
+fsync = os.fsync
+
+def told(descriptor):
+    size, path = os.fstat(descriptor).st_size, os.readlink(f"/proc/self/fd/{descriptor}")
+    fsync(descriptor)
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(f"{size} {path}\\n")
+
+os.fsync = told
+"""
+"""A module that Python loads as it starts: it writes down what was waited for, how many bytes of which file."""
+
+
+def journalled(trial: Trial, folder: Path) -> Trial:
+    """Return the same crawl with processes that keep a journal of what they wait for."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(JOURNAL, encoding="utf-8")
+    return replace(trial, extra={"PYTHONPATH": str(folder), "JOURNAL": str(folder / "journal")})
+
+
+def _waited_for(trial: Trial) -> dict[str, int]:
+    """Return how many bytes of each segment of the archive were waited for."""
+    journal = Path(trial.extra["JOURNAL"])
+    lines = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
+    return {Path(path).name: int(size) for size, path in (line.split(" ", 1) for line in lines)}
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """What a disk had of a crawl at one moment."""
+
+    trial: Trial
+    """A copy of all files."""
+    waited_for: dict[str, int]
+    """Bytes by segment of the archive that are on the disk for sure."""
+
+
+def photograph(trial: Trial, process: "Popen[str]", data: Path) -> Photograph:
     """Return what the disk has at this moment of a process, which is stopped meanwhile and then goes on."""
     os.killpg(process.pid, signal.SIGSTOP)
     _, status = os.waitpid(process.pid, os.WUNTRACED)  # returns when every thread has stopped
     if not os.WIFSTOPPED(status):
         process.returncode = os.waitstatus_to_exitcode(status)
     shutil.copytree(trial.data, data)
+    waited_for = _waited_for(trial)
     os.killpg(process.pid, signal.SIGCONT)
-    return replace(trial, data=data)
+    return Photograph(replace(trial, data=data, extra={}), waited_for)
 
 
-def cut_off(trial: Trial, dice: random.Random) -> None:
-    """Take from the files of a photograph, which nobody has opened, what may not have been on the disk."""
+def cut_off(found: Photograph, dice: random.Random, *, log_too: bool) -> None:
+    """Take from the archive of a photograph, which nobody has opened, what may not have been on the disk.
+
+    With `log_too`, the log of the store ends anywhere as well: more than a loss of power takes of it, as SQLite waits
+    for every transaction.
+    """
+    trial = found.trial
     store = trial.data / "corpus.sqlite"
     log, index = (store.with_name(store.name + end) for end in ("-wal", "-shm"))
-    if log.exists() and log.stat().st_size > _WAL_HEADER:
+    if log_too and log.exists() and log.stat().st_size > _WAL_HEADER:
         _spoil(log, dice.randint(_safe_log(log, index), log.stat().st_size), dice)
     index.unlink(missing_ok=True)  # memory, not disk
-    recorded = {str(at) for (at,) in trial.rows("SELECT at FROM visits")}
-    for segment, entries, _ in archived(trial.data):
-        safe = max((entry.end for entry in entries if _stamp(entry.at) in recorded), default=0)
-        _spoil(segment, dice.randint(safe, segment.stat().st_size), dice)
-
-
-def _stamp(at: object) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    for segment in (trial.data / "archive").glob("*/*.warc.gz"):
+        _spoil(segment, dice.randint(found.waited_for.get(segment.name, 0), segment.stat().st_size), dice)
 
 
 def _safe_log(log: Path, index: Path) -> int:
@@ -75,8 +115,9 @@ def _spoil(file: Path, size: int, dice: random.Random) -> None:
             open_file.write(dice.choice([bytes(lost), dice.randbytes(lost)]))
 
 
-def gone_on(trial: Trial) -> list[str]:
+def gone_on(photograph: Photograph) -> list[str]:
     """Crawl a photograph to its end; return what was lost, or asked for although it was recorded before."""
+    trial = photograph.trial
     with trial.store() as store:
         found = store.verify()
         over = trial.is_over()
