@@ -290,9 +290,9 @@ def _random_moment(trial: Trial, dice: random.Random) -> Callable[[], bool]:
             moment = time.monotonic() + dice.uniform(0.3, 3)
             return lambda: time.monotonic() >= moment
         case 1:
-            asked = trial.fetched() + dice.randint(1, 60)
+            asked = trial.fetched() + dice.randint(1, 40)
             return lambda: trial.fetched() >= asked
-    recorded = trial.recorded() + dice.randint(1, 60)
+    recorded = trial.recorded() + dice.randint(1, 30)
     return lambda: trial.recorded() >= recorded
 
 

@@ -177,29 +177,27 @@ def test_an_interruption_is_heard_when_nothing_is_left_to_visit(prepared: Prepar
 # Releases
 
 
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    """Return a site of which half is gone, found so by two runs a day apart; the second, run 3, holds the deletions."""
-    with trial(tmp_path_factory.mktemp("held") / "data", FEW) as site:
-        site.run()
-        for number in range(FEW // 2, FEW):
-            del site.site.script[path_of(number)]
-        site.run()
-        site.write("UPDATE addresses SET missing_since = strftime('%Y-%m-%dT%H:%M:%fZ', missing_since, '-25 hours')")
-        site.run(status=1)
-        assert site.runs()[0].held == {"gone": FEW // 2}
-        yield site
+@pytest.fixture
+def held(prepared: Prepared, tmp_path: Path) -> Iterator[Trial]:
+    """Return a site of which half is gone since yesterday, and a crawl whose run 2 holds that back."""
+    site = copied(prepared.whole, tmp_path / "data")
+    gone = [path_of(number) for number in range(FEW // 2, FEW)]
+    pages = {path: site.site.script.pop(path) for path in gone}
+    site.write("UPDATE addresses SET missing_since = strftime('%Y-%m-%dT%H:%M:%fZ', visited, '-25 hours')")
+    site.run(status=1)
+    assert site.runs()[0].held == {"gone": FEW // 2}
+    yield site
+    site.site.script.update(pages)
 
 
-def test_a_release_that_is_killed_while_it_checks_is_finished_by_the_next(held: Trial, tmp_path: Path) -> None:
-    site = copied(held, tmp_path / "data")
-    before = site.recorded()
-    kill_when(site, ("crawler", "release", "3"), lambda: site.recorded() >= before + FEW // 2, 0, "check")
-    site.run("crawler", "release", "3")
-    with site.store() as store:
-        assert (store.count(), store.run(3).held, store.verify()) == (FEW // 2, {}, [])
+def test_a_release_that_is_killed_while_it_checks_is_finished_by_the_next(held: Trial) -> None:
+    before = held.recorded()
+    kill_when(held, ("crawler", "release", "2"), lambda: held.recorded() >= before + FEW // 2, 0, "check")
+    held.run("crawler", "release", "2")
+    with held.store() as store:
+        assert (store.count(), store.run(2).held, store.verify()) == (FEW // 2, {}, [])
         assert all(run.state is RunState.FINISHED for run in store.runs())
-    assert site.value("SELECT count(*) FROM staged") == 0
+    assert held.value("SELECT count(*) FROM staged") == 0
 
 
 # Loss of power
