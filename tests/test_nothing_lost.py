@@ -111,6 +111,14 @@ def test_what_a_killed_process_held_is_taken_over_by_the_one_beside_it(site: Tri
 
 
 def test_two_processes_ask_for_each_page_once(site: Trial) -> None:
+    home = site.site.script["/"]
+    assert isinstance(home, Reply)
+
+    def late(_before: int, _headers: dict[str, str]) -> Reply:
+        time.sleep(2)  # so that both have begun before either can be done
+        return home
+
+    site.site.script["/"] = late
     said = [process.communicate(timeout=60)[1] for process in (site.start(), site.start())]
     assert not any("Error" in one for one in said), said
     assert flaws(site) == []
