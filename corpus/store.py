@@ -186,8 +186,8 @@ class Store(Protocol):
         is. Raises UnknownRunError.
         """
 
-    def staged(self, run: int) -> Iterator[Staged]:
-        """Yield what waits of a run, in the order of its addresses, in bounded memory."""
+    def staged(self, run: int, saved: Saved | None = None) -> Iterator[Staged]:
+        """Yield what waits of a run, of one kind or of all, in the order of its addresses, in bounded memory."""
 
     def log(self, run: int) -> Iterator[LoggedVisit]:
         """Yield the visits of a run in the order in which they were recorded, in bounded memory."""

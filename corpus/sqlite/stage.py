@@ -48,14 +48,14 @@ class Pending:
 class Stage(Articles, Frontier):
     """The stage's share of the store; what begins with an underscore belongs inside a write transaction."""
 
-    def staged(self, run: int) -> Iterator[Staged]:
-        """Yield what waits of a run, in the order of its addresses."""
+    def staged(self, run: int, saved: Saved | None = None) -> Iterator[Staged]:
+        """Yield what waits of a run, of one kind or of all, in the order of its addresses."""
         self._header(run)
         sql = (
             "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "  # noqa: S608 - our own words
             "articles.verified FROM staged JOIN addresses ON addresses.number = staged.address "
             "LEFT JOIN articles ON articles.id = article_id "
-            f"WHERE staged.address > ?1 AND {WAITS} ORDER BY staged.address LIMIT ?3"
+            f"WHERE staged.address > ?1 AND {WAITS} AND (?3 IS NULL OR saved = ?3) ORDER BY staged.address LIMIT ?4"
         )
         return (
             Staged(
@@ -66,7 +66,7 @@ class Stage(Articles, Frontier):
                 article=decode(row["brought"]) if row["brought"] else current(row),
                 reason=row["reason"],
             )
-            for row in self._pages(sql, run)
+            for row in self._pages(sql, run, saved)
         )
 
     def _stage(self, source: Source, saved: Saved, article: Article) -> None:

@@ -34,9 +34,9 @@ def close_run(store: Store, run: int, site: SiteSpider, at: datetime, stopped: s
     return store.end_run(run, at, complaints=held, hold=bool(held), stopped=stopped)
 
 
-def _missing(staged: Iterable[Staged]) -> Iterator[Staged]:
+def _missing(deletions: Iterable[Staged]) -> Iterator[Staged]:
     """Yield the deletions of which nothing takes the place."""
-    return (one for one in staged if one.saved is Saved.GONE and not one.reason.startswith(REPLACED))
+    return (one for one in deletions if not one.reason.startswith(REPLACED))
 
 
 def _brought(store: Store, run: int) -> Brought:
@@ -60,7 +60,7 @@ def _with_old(store: Store, articles: list[Article]) -> Iterator[tuple[Article, 
 
 
 def _deletions(store: Store, run: Run, site: SiteSpider) -> Deletions:
-    gone = sum(1 for _ in _missing(store.staged(run.number)))
+    gone = sum(1 for _ in _missing(store.staged(run.number, Saved.GONE)))
     if not gone:
         return Deletions(missing=0, live=0, start_answered=True, article_answered=True)
     start, article = False, False
