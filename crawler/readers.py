@@ -30,6 +30,7 @@ READ_TIMEOUT = 30.0
 """Seconds for one page: twice what the largest page that we take, four megabytes of short paragraphs, was seen to."""
 MEMORY = 2 * 1024**3
 """Bytes that a reader may add to what it needs to begin with: eight times what that page takes."""
+_FEWEST = 2
 BROKE = "reading broke"
 """Why a page failed that extraction stumbled over, or that ended two readers."""
 TOOK_TOO_LONG = "reading took too long"
@@ -71,14 +72,15 @@ class _EndedError(Exception):
 class Readers:
     """Processes that read pages, begun as there is need, and replaced when they end.
 
-    One fewer than there are cores, as the download loop needs one; at least one. Each is handed its pages by a thread,
+    One fewer than there are cores, as the download loop needs one; at least two, since a reader also waits until that
+    loop has time to hand it the next page (a tenth of a crawl on two cores). Each is handed its pages by a thread,
     which does nothing but wait for it.
     """
 
     def __init__(self, workers: int | None = None, timeout: float = READ_TIMEOUT) -> None:
         """Have so many readers at most, each page `timeout` seconds."""
         self._timeout = timeout
-        self._threads = ThreadPoolExecutor(workers or max(1, (os.cpu_count() or 1) - 1), "reader")
+        self._threads = ThreadPoolExecutor(workers or max(_FEWEST, (os.cpu_count() or 1) - 1), "reader")
         self._free: list[_Reader] = []
         self._all: set[_Reader] = set()
         self._changing = Lock()
