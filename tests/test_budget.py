@@ -91,6 +91,15 @@ def test_an_address_that_is_tried_again_fails_once() -> None:
     assert budget.exceeded() == ""
 
 
+def test_an_answer_from_before_the_failures_does_not_forgive_them() -> None:
+    budget = Budget(Limits(errors=2), begun())
+    budget.spend(visit(1, Outcome.FAILED, None))
+    budget.spend(visit(2, Outcome.FAILED, None))
+    early = replace(visit(3, Outcome.LISTING, 200), at=visit(1, Outcome.FAILED, None).at - timedelta(seconds=1))
+    budget.spend(early)
+    assert budget.exceeded() == "limit of 2 addresses in a row that failed"
+
+
 def test_a_site_that_goes_down_ends_the_run_and_the_report_says_so(tmp_path: Path) -> None:
     paths = [f"/a/number{number:04}.html" for number in range(200)]
     pages: dict[str, Any] = {path: page(f"Page {path}") for path in paths[:3]}

@@ -19,9 +19,9 @@ class Budget:
         """Begin with what the run has spent so far."""
         self._limits = limits
         self._pages, self._size, self._seconds = run.pages, run.size, run.seconds
-        self._failing: set[str] = set()
-        """Addresses that failed since the last one that did not. One that is tried three times is one address that
-        fails: a site is down when many do, and a run goes on where only its last page is out of order."""
+        self._failing: dict[str, datetime] = {}
+        """When addresses failed, of those that did since the last one that did not. One that is tried three times is one
+        address that fails: a site is down when many do, and a run goes on where only its last page is out of order."""
         self._busy_since: datetime | None = None
         self._busy = timedelta()
         """How long the site has only said that it is busy; each pause for that is longer than the one before, and fifty
@@ -32,14 +32,16 @@ class Budget:
         self._pages += visit.status is not None
         self._size += visit.size
         if visit.outcome is Outcome.FAILED:
-            self._failing.add(visit.url)
+            self._failing[visit.url] = visit.at
             if visit.status in BUSY:
                 self._busy_since = self._busy_since or visit.at
                 self._busy = max(self._busy, visit.at - self._busy_since)
         elif visit.status is not None:
             # What was never asked for, as robots.txt or a trap forbade it, says nothing of how the site is.
-            self._failing.clear()
-            self._busy_since, self._busy = None, timedelta()
+            # An article takes longer to read than a failure: what counts is which answer came first.
+            self._failing = {url: at for url, at in self._failing.items() if at > visit.at}
+            if not self._failing:
+                self._busy_since, self._busy = None, timedelta()
 
     def spend_time(self, seconds: float) -> None:
         """Count time."""
