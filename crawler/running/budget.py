@@ -20,8 +20,11 @@ class Budget:
         self._limits = limits
         self._pages, self._size, self._seconds = run.pages, run.size, run.seconds
         self._failing: dict[str, datetime] = {}
-        """When addresses failed, of those that did since the last one that did not. One that is tried three times is
-        one address that fails: a site is down when many do, and a run goes on where only its last page is out of order."""
+        """When addresses failed, of those that did since the last one that did not.
+
+        One that is tried three times is one address that fails: a site is down when many do, and a run goes on where
+        only its last page is out of order.
+        """
         self._busy_since: datetime | None = None
         self._busy = timedelta()
         """How long the site has only said that it is busy; each pause for that is longer than the one before, and fifty
