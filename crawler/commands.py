@@ -215,7 +215,7 @@ def _result(crawler: Crawler, store: Store) -> Result:
     seconds = crawler.stats.get_value(READ_SECONDS, 0.0)
     pages = crawler.stats.get_value(READ_PAGES, 0)
     cpu = sum(os.times()[:4])  # of this process and of the readers, which have ended
-    return Result(gather(store, run), 1000 * seconds / pages if pages else 0.0, seconds / cpu)
+    return Result(gather(store, run, brief=True), 1000 * seconds / pages if pages else 0.0, seconds / cpu)
 
 
 def check(results: Sequence[Result]) -> None:

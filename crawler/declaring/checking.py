@@ -3,7 +3,6 @@
 Knows the pages that were tried; fetches nothing.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
@@ -61,7 +60,7 @@ def verdict(trial: Trial) -> str:
 def _astray(trial: Trial) -> Iterator[TriedPage]:
     """Yield the start pages that pass for articles at addresses which the declaration says are none."""
     for page in trial.pages:
-        if page.reading.article and not re.search(trial.site.articles, page.url):
+        if page.reading.article and not trial.site.may_be_article(page.url):
             yield page
 
 

@@ -69,12 +69,13 @@ class Report:
         return tuple(fill for fill in self.fill if fill.drifts)
 
 
-def gather(store: Store, run: Run) -> Report:
-    """Return the report of a run, beside the last good crawl of its site before it."""
+def gather(store: Store, run: Run, *, brief: bool = False) -> Report:
+    """Return the report of a run, beside the last good crawl of its site before it; a `brief` one without holes."""
     earlier = [other for other in store.runs(run.site, limit=_HISTORY) if other.number < run.number]
     before = good_run_before(store, run)
     log = _Log(store.log(run.number))
-    holes = list(store.holes(run.site))
+    # Every related list of the site is looked through for them, and a brief report does not show them.
+    holes = [] if brief else list(store.holes(run.site))
     return Report(
         run=run,
         before=before,
