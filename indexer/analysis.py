@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol, cast
 
-from corpus.text import fold, has_han
+from corpus.text import HAN, fold, has_han
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\\W_]+")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _POSSESSIVE = re.compile(r"['’]s?$|['’](?=\w)")
 _LONGEST = 40
 _REMEMBERED = 100_000

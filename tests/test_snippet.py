@@ -24,6 +24,11 @@ def plain(snippet: tuple[Span, ...]) -> str:
     return "".join(span.text for span in snippet)
 
 
+def test_a_word_glued_to_chinese_is_stemmed_and_moves_no_mark() -> None:
+    # Ligatures grow when they are folded.
+    assert marks(shown("The ofﬁce医保 is paying医保.", "医保", "pays", "office")) == ["ofﬁce", "医保", "paying", "医保"]
+
+
 def test_a_short_text_is_shown_whole() -> None:
     assert shown("Pay the pension.", "pensions") == (Span("Pay the "), Span("pension", mark=True), Span("."))
 
