@@ -1,6 +1,13 @@
 """Makes the corpus searchable and answers queries.
 
-Knows the corpus; nothing of crawling or web pages.
+Knows the corpus; nothing of crawling or web pages. What is where:
+
+- `query`: what a reader can ask, and what is answered; `search`: the line from the one to the other
+- `understanding`: what a question means; `reranking`, `meaning`, `folding`, `snippet`: what makes of candidates results
+- `ranking`: every number that decides the order
+- `index`: what every engine can do, with `wanted` and `entry`, which pass between; `engines`: those that there are
+- `document`, `preparing`, `analysis`, `pieces`: how an article becomes what is indexed
+- `evaluation`: how good it is; `commands`: what is printed
 """
 
 from indexer.errors import (
@@ -9,28 +16,51 @@ from indexer.errors import (
     DamagedIndexError,
     FailedRebuildError,
     IndexerError,
+    MissingEngineError,
     MissingIndexError,
     UnknownIndexError,
 )
-from indexer.index import FACETS, ArticleIndex, FacetValue, Hit, Query, Results, Sort, Span, open_index
-from indexer.words import MAX_CHARACTERS
+from indexer.engines import open_index
+from indexer.index import ArticleIndex
+from indexer.query import (
+    FACETS,
+    Answer,
+    AnswerKind,
+    Claim,
+    Copy,
+    FacetValue,
+    Hit,
+    Query,
+    Results,
+    Sort,
+    Span,
+)
+from indexer.search import Search, open_search
+from indexer.understanding import MAX_CHARACTERS
 
 __all__ = [
     "FACETS",
     "MAX_CHARACTERS",
+    "Answer",
+    "AnswerKind",
     "ArticleIndex",
     "BadEvaluationError",
     "BusyIndexError",
+    "Claim",
+    "Copy",
     "DamagedIndexError",
     "FacetValue",
     "FailedRebuildError",
     "Hit",
     "IndexerError",
+    "MissingEngineError",
     "MissingIndexError",
     "Query",
     "Results",
+    "Search",
     "Sort",
     "Span",
     "UnknownIndexError",
     "open_index",
+    "open_search",
 ]

@@ -12,7 +12,9 @@ from indexer import evaluation
 from indexer.commands import as_json as results_as_json
 from indexer.commands import as_text
 from indexer.errors import DamagedIndexError, IndexerError
-from indexer.index import Query, Sort, open_index
+from indexer.engines import open_index
+from indexer.query import Query, Sort
+from indexer.search import open_search
 
 _FILE = click.Path(path_type=Path)
 
@@ -90,8 +92,8 @@ def search(words: Sequence[str], *, as_json: bool, top: int, sort: str, index_ur
     """
     asked.pop("data_dir", None)
     query = Query(words=" ".join(words), per_page=top, sort=Sort(sort), **asked)  # type: ignore[arg-type] # as declared
-    with open_index(index_url) as index:
-        results = index.search(query)
+    with open_search(index_url) as found:
+        results = found.find(query)
     if as_json:
         click.echo(json.dumps(results_as_json(results), ensure_ascii=False, indent=1))
         return
@@ -106,8 +108,8 @@ def search(words: Sequence[str], *, as_json: bool, top: int, sort: str, index_ur
 @console.index_option
 def run(queries: Path, top: int, index_url: str, **_: object) -> None:
     """Print the best articles of many queries as a TREC run."""
-    with open_index(index_url) as index:
-        for query_id, hits in evaluation.run(index, evaluation.read_queries(queries), top):
+    with open_search(index_url) as found:
+        for query_id, hits in evaluation.run(found, evaluation.read_queries(queries), top):
             for line in evaluation.trec_lines(query_id, hits):
                 click.echo(line)
 
@@ -121,9 +123,9 @@ def run(queries: Path, top: int, index_url: str, **_: object) -> None:
 def evaluate(queries: Path, qrels: Path, *, as_json: bool, index_url: str, **_: object) -> None:
     """Measure the answers against judgements: nDCG@10 (gain is the grade), MRR@10, Recall@100."""
     asked, judgements = evaluation.read_queries(queries), evaluation.read_judgements(qrels)
-    with open_index(index_url) as index, console.progress("searching", len(asked)) as show:
+    with open_search(index_url) as found, console.progress("searching", len(asked)) as show:
         ranked = {}
-        for query_id, hits in evaluation.run(index, asked, evaluation.DEPTH):
+        for query_id, hits in evaluation.run(found, asked, evaluation.DEPTH):
             ranked[query_id] = [article_id for article_id, _ in hits]
             show(len(ranked))
     measures = asdict(evaluation.measure(ranked, judgements))

@@ -1,13 +1,15 @@
 """How text becomes the terms that an index holds and a query asks for: English stems and Chinese words in one stream.
 
-Knows no engine: the stemmer is handed in, and an index, a query and a snippet that use the same `Analyzer` agree.
+Knows no engine: every index, query and snippet is cut by the one `ANALYZER`, so that they agree.
 """
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol, cast
+
+from whoosh.lang.porter import stem
 
 from corpus.text import HAN, fold, has_han
 
@@ -109,3 +111,18 @@ def _chinese(run: str, start: int, mode: str) -> list[Token]:
 
 def _place(token: Token) -> tuple[int, int]:
     return token.start, -token.end
+
+
+ANALYZER = Analyzer(stem)
+"""The one analyzer: Porter's stemmer (it beats its successor by .005 nDCG, and keeps no state that threads would
+share, as those of the Snowball packages do) and jieba's words."""
+
+
+def spine(tokens: Iterable[Token]) -> list[str]:
+    """Return the terms of a text one after the other, the words inside of longer Chinese words left out."""
+    terms, reached = [], -1
+    for token in tokens:
+        if token.start >= reached:
+            terms.append(token.term)
+            reached = token.end
+    return terms

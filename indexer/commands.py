@@ -6,7 +6,7 @@ Knows what an index answers; neither an engine nor the terminal's commands.
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from indexer.index import Hit, Results, Span
+from indexer.query import Hit, Results, Span
 
 
 def as_json(results: Results) -> dict[str, object]:

@@ -13,6 +13,12 @@ class UnknownIndexError(IndexerError):
     status = 2
 
 
+class MissingEngineError(IndexerError):
+    """The package of the engine that this URL names is not installed. Raised by `indexer.open_index`."""
+
+    status = 2
+
+
 class MissingIndexError(IndexerError):
     """There is no index here yet; `python -m indexer update` makes it."""
 

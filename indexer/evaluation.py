@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import BadEvaluationError
-from indexer.index import ArticleIndex, Query
+from indexer.query import Query
+from indexer.search import Search
 
 RUN_NAME = "shebao"
 DEPTH = 100
@@ -75,10 +76,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise BadEvaluationError(message) from error
 
 
-def run(index: ArticleIndex, queries: Mapping[str, str], top: int) -> Iterator[tuple[str, list[tuple[str, float]]]]:
+def run(search: Search, queries: Mapping[str, str], top: int) -> Iterator[tuple[str, list[tuple[str, float]]]]:
     """Yield for each query its id and the ids of the best articles with their scores, best first."""
     for query_id, text in queries.items():
-        hits = index.search(Query(words=text, per_page=top)).hits
+        hits = search.find(Query(words=text, per_page=top, folded=False)).hits
         yield query_id, [(hit.id, hit.score) for hit in hits]
 
 

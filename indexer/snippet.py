@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from corpus.text import has_han
 from indexer.analysis import Analyzer, Token
-from indexer.index import Span
+from indexer.query import Span
 
 LENGTH = 220
 """Width of a passage at most, in Latin letters, its dots left out: two to three lines on a page of results."""

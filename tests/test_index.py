@@ -14,6 +14,7 @@ from indexer import (
     Hit,
     MissingIndexError,
     Query,
+    Search,
     Sort,
     UnknownIndexError,
     open_index,
@@ -34,8 +35,13 @@ def index(url: str) -> Iterator[ArticleIndex]:
         yield opened
 
 
-def found(index: ArticleIndex, words: str = "", **asked: object) -> list[str]:
-    return [hit.id for hit in index.search(Query(words=words, **asked)).hits]  # type: ignore[arg-type]
+@pytest.fixture
+def search(index: ArticleIndex) -> Search:
+    return Search(index)
+
+
+def found(search: Search, words: str = "", **asked: object) -> list[str]:
+    return [hit.id for hit in search.find(Query(words=words, **asked)).hits]  # type: ignore[arg-type]
 
 
 def marked(hit: Hit) -> set[str]:
@@ -52,27 +58,27 @@ def test_a_missing_index_says_how_to_make_it(url: str) -> None:
         assert index.position() == 0
         assert any("indexer update" in line for line in index.verify())
         with pytest.raises(MissingIndexError, match="python -m indexer update"):
-            index.search(Query(words="pension"))
+            Search(index).find(Query(words="pension"))
 
 
 def test_an_empty_feed_makes_an_empty_index(url: str) -> None:
     with open_index(url) as index:
         assert index.update([]) == 0
-        results = index.search(Query(words="pension"))
+        results = Search(index).find(Query(words="pension"))
         assert (results.total, results.pages, results.hits, index.count()) == (0, 0, (), 0)
         assert index.facets("topic") == ()
-        assert index.similar("a1") == ()
+        assert Search(index).similar("a1") == ()
 
 
-def test_question_words_are_not_marked(index: ArticleIndex) -> None:
-    hit = index.search(Query(words="how many days of leave for the mothers")).hits[0]
+def test_question_words_are_not_marked(search: Search) -> None:
+    hit = search.find(Query(words="how many days of leave for the mothers")).hits[0]
     assert marked(hit) == {"Mothers", "days", "leave"}
-    assert marked(index.search(Query(words="of the")).hits[0]) <= {"of", "the", "The"}
+    assert marked(search.find(Query(words="of the")).hits[0]) <= {"of", "the", "The"}
 
 
-def test_how_long_asks_for_no_length(index: ArticleIndex) -> None:
+def test_how_long_asks_for_no_length(index: ArticleIndex, search: Search) -> None:
     index.update(changes([article(6, "Pay during a long leave"), article(7, "Days of maternity leave")], 6))
-    ids = found(index, "how long is leave in days")
+    ids = found(search, "how long is leave in days")
     assert ids.index("a7") < ids.index("a6")
 
 
@@ -122,15 +128,15 @@ def test_update_counts_and_remembers(index: ArticleIndex) -> None:
         ("   ", {"a1", "a2", "a3", "a4", "a5"}),
     ],
 )
-def test_words_find(index: ArticleIndex, words: str, expected: set[str]) -> None:
-    results = index.search(Query(words=words))
+def test_words_find(search: Search, words: str, expected: set[str]) -> None:
+    results = search.find(Query(words=words))
     assert {hit.id for hit in results.hits} == expected
     assert results.total == len(expected)
 
 
-def test_the_title_counts_most(index: ArticleIndex) -> None:
-    assert found(index, "pension") == ["a1", "a4"]
-    scores = [hit.score for hit in index.search(Query(words="pension card")).hits]
+def test_the_title_counts_most(search: Search) -> None:
+    assert found(search, "pension") == ["a1", "a4"]
+    scores = [hit.score for hit in search.find(Query(words="pension card")).hits]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -147,68 +153,68 @@ def test_the_title_counts_most(index: ArticleIndex) -> None:
         ({"topic": "nothing"}, set()),
     ],
 )
-def test_filters(index: ArticleIndex, asked: dict[str, object], expected: set[str]) -> None:
-    assert set(found(index, **asked)) == expected  # type: ignore[arg-type]
+def test_filters(search: Search, asked: dict[str, object], expected: set[str]) -> None:
+    assert set(found(search, **asked)) == expected  # type: ignore[arg-type]
 
 
-def test_facets_count_what_was_found(index: ArticleIndex) -> None:
-    facets = index.search(Query(words="pension card")).facets
+def test_facets_count_what_was_found(search: Search) -> None:
+    facets = search.find(Query(words="pension card")).facets
     assert set(facets) == set(FACETS)
     assert facets["region"] == (FacetValue("Changzhou", 1), FacetValue("Shenzhen", 1))
     assert facets["year"] == (FacetValue("2022", 2), FacetValue("2021", 1))
-    assert index.facets("law")[0] == FacetValue("social-insurance-law", 2)
-    assert index.facets("site", limit=1) == (FacetValue("example", 4),)
+    assert search.facets("law")[0] == FacetValue("social-insurance-law", 2)
+    assert search.facets("site", limit=1) == (FacetValue("example", 4),)
 
 
-def test_pages(index: ArticleIndex) -> None:
-    pages = [index.search(Query(page=page, per_page=2)) for page in (1, 2, 3, 4, 10**9)]
+def test_pages(search: Search) -> None:
+    pages = [search.find(Query(page=page, per_page=2)) for page in (1, 2, 3, 4, 10**9)]
     assert [len(page.hits) for page in pages] == [2, 2, 1, 0, 0]
     assert {(page.total, page.pages) for page in pages} == {(5, 3)}
     assert len({hit.id for page in pages for hit in page.hits}) == 5
 
 
-def test_without_words_the_newest_come_first(index: ArticleIndex) -> None:
-    assert found(index) == ["a5", "a4", "a3", "a2", "a1"]
-    assert found(index, "pension", sort=Sort.DATE) == ["a4", "a1"]
+def test_without_words_the_newest_come_first(search: Search) -> None:
+    assert found(search) == ["a5", "a4", "a3", "a2", "a1"]
+    assert found(search, "pension", sort=Sort.DATE) == ["a4", "a1"]
 
 
-def test_snippets_mark_stems_and_chinese(index: ArticleIndex) -> None:
-    hit = index.search(Query(words="applying cards")).hits[0]
+def test_snippets_mark_stems_and_chinese(search: Search) -> None:
+    hit = search.find(Query(words="applying cards")).hits[0]
     assert marked(hit) == {"apply", "card"}
-    assert marked(index.search(Query(words="个人缴费")).hits[0]) == {"个人", "缴费"}
+    assert marked(search.find(Query(words="个人缴费")).hits[0]) == {"个人", "缴费"}
 
 
-def test_a_hit_shows_the_article(index: ArticleIndex) -> None:
-    hit = index.search(Query(words="transfer")).hits[0]
+def test_a_hit_shows_the_article(search: Search) -> None:
+    hit = search.find(Query(words="transfer")).hits[0]
     shown = (hit.title, hit.source_url, hit.site, hit.topics, hit.regions, hit.years)
     first = ARTICLES[0]
     assert shown == (first.title, first.url, first.site, first.topics, first.regions, first.years)
 
 
-def test_a_site_that_forbids_snippets_gets_none(index: ArticleIndex) -> None:
+def test_a_site_that_forbids_snippets_gets_none(index: ArticleIndex, search: Search) -> None:
     index.update(changes([article(6, "Kindergarten", "Secret words", robots=("nosnippet",))], start=6))
-    assert index.search(Query(words="secret")).hits[0].snippet == ()
+    assert search.find(Query(words="secret")).hits[0].snippet == ()
 
 
-def test_similar_articles(index: ArticleIndex) -> None:
+def test_similar_articles(index: ArticleIndex, search: Search) -> None:
     index.update(changes([article(6, "Transfer of pension accounts", "Workers transfer the account.")], start=6))
-    assert index.similar("a1", limit=1)[0].id == "a6"
-    assert "a1" not in {hit.id for hit in index.similar("a1", limit=50)}
-    assert index.similar("nowhere") == ()
+    assert search.similar("a1", limit=1)[0].id == "a6"
+    assert "a1" not in {hit.id for hit in search.similar("a1", limit=50)}
+    assert search.similar("nowhere") == ()
 
 
-def test_changes_replace_and_remove(index: ArticleIndex) -> None:
+def test_changes_replace_and_remove(index: ArticleIndex, search: Search) -> None:
     before = index.generation()
     feed = [Change(6, "a1", article(1, "Pigeons")), Change(7, "a2", None), Change(8, "never", None)]
     assert index.update(feed) == 3
-    assert found(index, "pigeons") == ["a1"]
-    assert found(index, "transfer") == []
-    assert found(index, "card") == []
+    assert found(search, "pigeons") == ["a1"]
+    assert found(search, "transfer") == []
+    assert found(search, "card") == []
     assert (index.count(), index.position(), index.verify()) == (4, 8, [])
     assert index.generation() != before
 
 
-def test_the_last_change_of_a_batch_wins(index: ArticleIndex) -> None:
+def test_the_last_change_of_a_batch_wins(index: ArticleIndex, search: Search) -> None:
     feed = [
         Change(6, "a1", article(1, "Owls")),
         Change(7, "a6", article(6, "Larks")),
@@ -218,7 +224,7 @@ def test_the_last_change_of_a_batch_wins(index: ArticleIndex) -> None:
         Change(11, "a4", article(4, "Geese")),
     ]
     assert index.update(feed) == 6
-    assert (found(index, "owls larks"), found(index, "swans"), found(index, "geese")) == ([], ["a1"], ["a4"])
+    assert (found(search, "owls larks"), found(search, "swans"), found(search, "geese")) == ([], ["a1"], ["a4"])
     assert (index.count(), index.position()) == (5, 11)
 
 
@@ -241,12 +247,12 @@ def test_progress_is_told(index: ArticleIndex) -> None:
     assert told == [1, 2]
 
 
-def test_rebuild_from_the_store(index: ArticleIndex, tmp_path: Path) -> None:
+def test_rebuild_from_the_store(index: ArticleIndex, search: Search, tmp_path: Path) -> None:
     with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
         store.put([*ARTICLES[:2], article(9, "Late comer")])
         assert index.rebuild(store) == 3
         assert (index.count(), index.position(), index.verify(store)) == (3, store.position(), [])
-        assert set(found(index)) == {"a1", "a2", "a9"}
+        assert set(found(search)) == {"a1", "a2", "a9"}
         store.put([article(10, "Newer still")])
         assert index.verify(store) == []
         assert index.update(store.changes(after=index.position())) == 1

@@ -17,7 +17,7 @@ from crawler.declarations import declared_site
 from crawler.extraction import read
 from indexer import BadEvaluationError
 from indexer.evaluation import read_judgements, read_queries
-from indexer.words import MAX_CHARACTERS
+from indexer import MAX_CHARACTERS
 
 sys.path.insert(0, str(ROOT / "data" / "sample_site"))
 

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from indexer_articles import ARTICLES, changes
 
-from indexer import ArticleIndex, Query, open_index
-from indexer.words import MAX_CHARACTERS, MAX_TERMS, Clause, parse
+from indexer import Query, Search, open_search
+from indexer.understanding.language import MAX_CHARACTERS, MAX_TERMS, Clause, parse
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_parse_takes_anything(typed: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> ArticleIndex:
-    opened = open_index(f"whoosh:{tmp_path_factory.mktemp('index')}")
-    opened.update(changes(ARTICLES))
+def search(tmp_path_factory: pytest.TempPathFactory) -> Search:
+    opened = open_search(f"whoosh:{tmp_path_factory.mktemp('index')}")
+    opened.index.update(changes(ARTICLES))
     return opened
 
 
@@ -77,11 +77,11 @@ PIECES = st.one_of(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(words=st.lists(PIECES, max_size=8).map("".join), page=st.integers(), per_page=st.integers(), data=st.data())
-def test_search_takes_anything(index: ArticleIndex, words: str, page: int, per_page: int, data: st.DataObject) -> None:
+def test_search_takes_anything(search: Search, words: str, page: int, per_page: int, data: st.DataObject) -> None:
     text = st.one_of(st.just(""), st.text(max_size=8))
     asked = {name: data.draw(text) for name in ("topic", "region", "site", "law")}
     year = data.draw(st.none() | st.integers())
-    results = index.search(Query(words=words, page=page, per_page=per_page, year=year, **asked))  # type: ignore[arg-type]
+    results = search.find(Query(words=words, page=page, per_page=per_page, year=year, **asked))  # type: ignore[arg-type]
     assert 0 <= results.total <= len(ARTICLES)
     assert len(results.hits) <= results.total
     assert all(span.text for hit in results.hits for span in hit.snippet)

@@ -2,13 +2,11 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.lang.porter import stem
 
 from indexer import Span
-from indexer.analysis import Analyzer
+from indexer.analysis import ANALYZER
 from indexer.snippet import LENGTH, passage
 
-ANALYZER = Analyzer(stem)
 FILLER = "The office is open on workdays and closed on holidays. " * 20
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from whoosh.lang.porter import stem
 
 from indexer.analysis import Analyzer
-from indexer.understanding import Terms, concepts
+from indexer.understanding.terms import Terms, concepts
 
 ANALYZER = Analyzer(stem)
 TERMS = Terms(ANALYZER)

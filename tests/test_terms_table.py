@@ -11,7 +11,7 @@ from whoosh.lang.porter import stem
 from corpus.gazetteer import by_english
 from corpus.text import has_han
 from indexer.analysis import Analyzer
-from indexer.understanding import Concept, Terms, concepts
+from indexer.understanding.terms import Concept, Terms, concepts
 from indexer.understanding.terms import compared, squeezed
 
 ANALYZER = Analyzer(stem)

@@ -22,17 +22,18 @@ from indexer import (
     DamagedIndexError,
     FailedRebuildError,
     Query,
+    Search,
     open_index,
-    whoosh_snapshot,
-    whoosh_writing,
+    open_search,
 )
-from indexer.analysis import Token
-from indexer.generations import Generations
+from indexer.engines import folder_index, whoosh_snapshot, whoosh_writing
+from indexer.engines.checks import Sample, check_rebuilt
+from indexer.engines.generations import Generations
+from indexer.engines.scoring import Docs
+from indexer.engines.whoosh_snapshot import Segment, WhooshSnapshot, open_snapshot
+from indexer.preparing import prepared
 from indexer.ranking import WEIGHTS
-from indexer.retrieval import Docs
-from indexer.whoosh_checks import Sample, check_rebuilt
-from indexer.whoosh_index import WhooshIndex
-from indexer.whoosh_snapshot import Segment, WhooshSnapshot, open_snapshot
+from indexer.wanted import Words
 
 ROOT = Path(__file__).parent.parent
 
@@ -85,9 +86,9 @@ def segments(folder: Path) -> list[Path]:
     ],
 )
 def test_no_query_raises_or_holds_the_cpu(index: ArticleIndex, words: str) -> None:
-    index.search(Query(words="深圳"))  # the dictionary is loaded once a process
+    Search(index).find(Query(words="深圳"))  # the dictionary is loaded once a process
     started = time.perf_counter()
-    results = index.search(Query(words=words))
+    results = Search(index).find(Query(words=words))
     assert time.perf_counter() - started < 0.5
     assert 0 <= results.total <= 5
 
@@ -99,18 +100,18 @@ def test_phrases_are_looked_for_only_while_something_is_found(
     asked: list[str] = []
     phrase = WhooshSnapshot.phrase
 
-    def counted(snapshot: WhooshSnapshot, name: str, tokens: Sequence[Token]) -> Docs:
+    def counted(snapshot: WhooshSnapshot, name: str, words: Words) -> Docs:
         asked.append(name)
-        return phrase(snapshot, name, tokens)
+        return phrase(snapshot, name, words)
 
     monkeypatch.setattr(WhooshSnapshot, "phrase", counted)
-    assert index.search(Query(words='"card pension" ' + '"replacement card" ' * 8)).total == 0
+    assert Search(index).find(Query(words='"card pension" ' + '"replacement card" ' * 8)).total == 0
     assert len(asked) == len(WEIGHTS)
 
 
 def test_excluded_words_agree_with_counting(index: ArticleIndex) -> None:
     for words in ("pension", "card", "the", '"replacement card"'):
-        assert index.search(Query(words=words)).total + index.search(Query(words=f"-{words}")).total == 5
+        assert Search(index).find(Query(words=words)).total + Search(index).find(Query(words=f"-{words}")).total == 5
 
 
 # Damage
@@ -123,14 +124,14 @@ whoosh_leaks = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExcept
 def test_a_segment_cut_off_while_it_serves_is_named_with_its_cure(folder: Path, length: int) -> None:
     with open_index(f"whoosh:{folder}") as index:
         index.update(changes([article(each, f"Guide {each} to the pension") for each in range(300)]))
-        index.search(Query(words="pension"))
-        index.search(Query(words='"the pension"'))
+        Search(index).find(Query(words="pension"))
+        Search(index).find(Query(words='"the pension"'))
         (segment,) = segments(folder)
         os.truncate(segment, length)
         with pytest.raises(DamagedIndexError, match="python -m indexer rebuild"):
-            index.search(Query(words="pension", page=20))
+            Search(index).find(Query(words="pension", page=20))
         with pytest.raises(DamagedIndexError, match="python -m indexer rebuild"):
-            index.search(Query(words='"guide 7 to the"'))
+            Search(index).find(Query(words='"guide 7 to the"'))
 
 
 @whoosh_leaks
@@ -140,7 +141,7 @@ def test_a_truncated_segment_is_named_with_its_cure(index: ArticleIndex, folder:
     os.truncate(segment, segment.stat().st_size // 2)
     with open_index(f"whoosh:{folder}") as again:
         with pytest.raises(DamagedIndexError, match="python -m indexer rebuild"):
-            again.search(Query(words="pension"))
+            Search(again).find(Query(words="pension"))
         assert "python -m indexer rebuild" in again.verify()[0]
         with pytest.raises(DamagedIndexError):
             again.update(changes(ARTICLES, start=6))
@@ -170,7 +171,7 @@ def test_a_missing_segment_is_named_with_its_cure(index: ArticleIndex, folder: P
 def test_a_wrong_pointer_is_named_with_its_cure(index: ArticleIndex, folder: Path, pointer: str) -> None:
     (folder / "CURRENT").write_text(pointer, encoding="utf-8")
     with pytest.raises(DamagedIndexError, match=r"CURRENT leads nowhere.*python -m indexer rebuild"):
-        index.search(Query(words="pension"))
+        Search(index).find(Query(words="pension"))
 
 
 @whoosh_leaks
@@ -181,12 +182,12 @@ def test_rebuild_cures_a_damaged_index(index: ArticleIndex, folder: Path, tmp_pa
         store.put(ARTICLES)
         assert index.rebuild(store) == 5
         assert index.verify(store) == []
-    assert index.search(Query(words="pension")).total == 2
+    assert Search(index).find(Query(words="pension")).total == 2
 
 
 def test_an_index_that_lacks_articles_is_not_swapped_in(index: ArticleIndex, folder: Path) -> None:
     sample = Sample()
-    list(sample.watch(changes([*ARTICLES, article(6, "Zebra crossing"), article(7, "Quagga")])))
+    list(sample.watch(prepared(changes([*ARTICLES, article(6, "Zebra crossing"), article(7, "Quagga")]))))
     snapshot = open_snapshot(Generations(folder).current(), {})
     with pytest.raises(FailedRebuildError, match=r"5 of 7 articles are in it; 2 of 7 .* titles: a6, a7"):
         check_rebuilt(snapshot, 7, sample)
@@ -222,7 +223,7 @@ def test_old_generations_are_removed_but_the_one_before(index: ArticleIndex, fol
 
 @contextmanager
 def locked_by_another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    code = "import sys; from pathlib import Path; from indexer.generations import Generations\n"
+    code = "import sys; from pathlib import Path; from indexer.engines.generations import Generations\n"
     code += "with Generations(Path(sys.argv[1])).lock(0): print('locked', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code, str(folder)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -236,15 +237,15 @@ def locked_by_another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_a_second_writer_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.whoosh_index.PATIENCE", 0.1)
+    monkeypatch.setattr(folder_index, "PATIENCE", 0.1)
     with locked_by_another_process(folder), pytest.raises(BusyIndexError, match="another process is writing"):
-        WhooshIndex(folder).update([])
+        open_index(f"whoosh:{folder}").update([])
 
 
 def test_a_second_writer_waits(folder: Path) -> None:
     with locked_by_another_process(folder) as process:
         threading.Timer(0.3, process.kill).start()
-        with WhooshIndex(folder) as index:
+        with open_index(f"whoosh:{folder}") as index:
             assert index.update(changes(ARTICLES)) == 5
 
 
@@ -277,7 +278,7 @@ def test_killed_writers_lose_nothing(folder: Path, tmp_path: Path) -> None:
                 child.send_signal(signal.SIGKILL)
             if (folder / "CURRENT").exists():
                 assert index.count() in counts
-                assert index.search(Query(words="guide", per_page=1)).total in counts
+                assert Search(index).find(Query(words="guide", per_page=1)).total in counts
                 assert index.verify(store) == []
         index.update(store.changes(after=index.position()))
         assert (index.count(), index.position()) == (1500, store.position())
@@ -312,7 +313,7 @@ def test_threads_search_while_another_process_writes(folder: Path, tmp_path: Pat
 def _search(index: ArticleIndex, stop: threading.Event, seen: set[int], errors: list[BaseException]) -> None:
     while not stop.wait(0.002):
         try:
-            results = index.search(Query(words="guide"))
+            results = Search(index).find(Query(words="guide"))
         except BaseException as error:  # noqa: BLE001 - the test reports them
             errors.append(error)
             return
@@ -337,11 +338,11 @@ def test_a_reader_of_another_thread_takes_no_copy_of_the_index(index: ArticleInd
     chance = random.Random(1)  # noqa: S311 - text that cannot be compressed, no secret
     long = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=3_000_000))
     index.update([Change(6, "a6", article(6, "Long", long))])
-    index.similar("a6")
+    Search(index).similar("a6")
     taken: list[int] = []
 
     def read() -> None:
-        index.similar("a6")
+        Search(index).similar("a6")
         taken.append(tracemalloc.get_traced_memory()[0])
 
     tracemalloc.start()
@@ -384,10 +385,10 @@ def test_a_commit_is_named_when_its_files_are_on_the_disk(folder: Path, monkeypa
 
 def test_searching_and_updating_is_quiet(tmp_path: Path) -> None:
     """Neither jieba nor Whoosh writes a word, and jieba leaves no file in the temporary folder of all users."""
-    code = "import sys; from indexer import Query, open_index; from corpus import Article, Change\n"
+    code = "import sys; from indexer import Query, Search, open_index; from corpus import Article, Change\n"
     code += "index = open_index(sys.argv[1])\n"
     code += "index.update([Change(1, 'a', Article(id='a', url='u', site='s', title='医疗保险', text='医疗保险'))])\n"
-    code += "print(index.search(Query(words='医疗')).total); index.close()"
+    code += "print(Search(index).find(Query(words='医疗')).total); index.close()"
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     ran = subprocess.run(
@@ -403,7 +404,7 @@ def test_searching_and_updating_is_quiet(tmp_path: Path) -> None:
 
 def test_an_update_twice_before_a_commit_stays_once(index: ArticleIndex) -> None:
     index.update([Change(number, "a1", article(1, f"Version {number}")) for number in range(6, 16)])
-    results = index.search(Query(words="version"))
+    results = Search(index).find(Query(words="version"))
     assert (results.total, results.hits[0].title, index.verify()) == (1, "Version 15", [])
 
 

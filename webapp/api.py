@@ -27,7 +27,7 @@ def search() -> Response:
     if asked.shortened:
         message = f"q is too long; give at most {MAX_CHARACTERS} characters"
         raise BadParameterError(message)
-    results = backends().index.search(asked.query)
+    results = backends().search.find(asked.query)
     return jsonify(_answer(results, join(results.hits, backends().store)))
 
 

@@ -9,11 +9,11 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from corpus import Store, open_store
-from indexer import ArticleIndex, open_index
+from indexer import Search, open_search
 
 
 class Backends:
-    """One index for all threads, one store for each request.
+    """One search for all threads, one store for each request.
 
     A store opens in a third of a millisecond, and a request that opens its own sees a backup that was just restored.
     """
@@ -22,16 +22,16 @@ class Backends:
         """Open nothing yet."""
         self._store_url = store_url
         self._index_url = index_url
-        self._index: ArticleIndex | None = None
+        self._search: Search | None = None
         self._opening = threading.Lock()
 
     @property
-    def index(self) -> ArticleIndex:
-        """The search index; raises IndexerError while there is none."""
+    def search(self) -> Search:
+        """What answers questions; raises IndexerError while there is no index."""
         with self._opening:
-            if self._index is None:
-                self._index = open_index(self._index_url)
-            return self._index
+            if self._search is None:
+                self._search = open_search(self._index_url)
+            return self._search
 
     @property
     def store(self) -> Store:
@@ -42,15 +42,15 @@ class Backends:
 
     def check(self) -> None:
         """Raise the ShebaoError that keeps the site from answering, if there is one."""
-        self.index.count()
+        self.search.count()
         self.store.count()
 
     def close(self) -> None:
         """Let go of the index."""
         with self._opening:
-            index, self._index = self._index, None
-        if index is not None:
-            index.close()
+            search, self._search = self._search, None
+        if search is not None:
+            search.close()
 
 
 def install(app: Flask, store_url: str, index_url: str) -> None:

@@ -28,7 +28,7 @@ def readyz() -> Response:
         backends().check()
     except ShebaoError as error:
         return make_response(jsonify(status="not ready", error=advice(error)), HTTPStatus.SERVICE_UNAVAILABLE)
-    return jsonify(status="ready", articles=backends().index.count())
+    return jsonify(status="ready", articles=backends().search.count())
 
 
 @machines.get("/robots.txt")
@@ -41,7 +41,7 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List the pages that are our own; copies of articles are not, their source is the original."""
     addresses = [url_for(f"pages.{page}", _external=True) for page in ("home", "topics", "regions", "laws")]
-    for statute in statutes(backends().index.facets("law")):
+    for statute in statutes(backends().search.facets("law")):
         addresses.append(url_for("pages.law", law=statute.law, _external=True))
         addresses += [
             url_for("pages.law", law=statute.law, number=number, _external=True) for number, _ in statute.articles

@@ -24,15 +24,15 @@ _REGIONS_AT_HOME = 24
 @pages.get("/")
 def home() -> str:
     """Show the search box, ways to browse and the newest guides."""
-    index = backends().index
-    newest = index.search(Query(sort=Sort.DATE, per_page=_NEWEST))
+    search = backends().search
+    newest = search.find(Query(sort=Sort.DATE, per_page=_NEWEST))
     return render_template(
         "home.html",
         total=newest.total,
         newest=results.join(newest.hits, backends().store),
         topics=_topics(),
-        regions=index.facets("region", _REGIONS_AT_HOME),
-        sites=index.facets("site"),
+        regions=search.facets("region", _REGIONS_AT_HOME),
+        sites=search.facets("site"),
     )
 
 
@@ -40,8 +40,7 @@ def home() -> str:
 def search() -> str:
     """Show what was found."""
     asked = query.read(request.args)
-    index = backends().index
-    found = index.search(asked.query)
+    found = backends().search.find(asked.query)
     return render_template(
         "results.html",
         asked=asked,
@@ -54,7 +53,7 @@ def search() -> str:
         groups=results.groups(asked.query, found.facets),
         orders=results.orders(asked.query),
         pager=results.pager(found, lambda page: query.address(query.at_page(asked.query, page))),
-        wider=() if found.total else results.wider(asked.query, index),
+        wider=() if found.total else results.wider(asked.query, backends().search),
         topics=() if found.total else _topics(),
     )
 
@@ -63,7 +62,7 @@ def search() -> str:
 def article(article_id: str) -> Response:
     """Show one article; 410 with its last text where the source has removed it."""
     reading = lay_out(_article(article_id), backends().store)
-    similar = backends().index.similar(article_id)
+    similar = backends().search.similar(article_id)
     page = render_template("article.html", reading=reading, article=reading.article, similar=similar)
     return make_response(page, HTTPStatus.GONE if reading.gone else HTTPStatus.OK)
 
@@ -84,13 +83,13 @@ def topics() -> str:
 @pages.get("/regions")
 def regions() -> str:
     """List every region with the number of its guides, in the order of the alphabet."""
-    return render_template("regions.html", initials=initials(backends().index.facets("region")))
+    return render_template("regions.html", initials=initials(backends().search.facets("region")))
 
 
 @pages.get("/laws")
 def laws() -> str:
     """List every statute, and its articles, that guides rest on."""
-    return render_template("laws.html", statutes=statutes(backends().index.facets("law")))
+    return render_template("laws.html", statutes=statutes(backends().search.facets("law")))
 
 
 @pages.get("/law/<law>")
@@ -99,7 +98,7 @@ def law(law: str, number: int | None = None) -> str:
     """Show the guides that rest on a statute, or on one article of it."""
     args = {"law": law if number is None else f"{law}/{number}", "page": request.args.get("page", "")}
     asked = query.read(args).query
-    found = backends().index.search(asked)
+    found = backends().search.find(asked)
     if not found.total:
         abort(HTTPStatus.NOT_FOUND, f"No guide rests on {law_label(asked.law)}.")
     return render_template(
@@ -116,7 +115,7 @@ def law(law: str, number: int | None = None) -> str:
 
 def _topics() -> list[tuple[str, int]]:
     """Return every topic that has guides, in the order of the closed list, with their number."""
-    counts = {facet.value: facet.count for facet in backends().index.facets("topic")}
+    counts = {facet.value: facet.count for facet in backends().search.facets("topic")}
     return [(topic, counts[topic]) for topic in TOPICS if topic in counts]
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from corpus import Article, Store
-from indexer import ArticleIndex, FacetValue, Hit, Query, Results, Sort, Span
+from indexer import FacetValue, Hit, Query, Results, Search, Sort, Span
 from webapp.labels import FACET_TITLES, label, language_of
 from webapp.query import address, filters, with_filter
 
@@ -139,10 +139,10 @@ def orders(query: Query) -> tuple[Choice, ...]:
     )
 
 
-def wider(query: Query, index: ArticleIndex) -> tuple[Choice, ...]:
+def wider(query: Query, search: Search) -> tuple[Choice, ...]:
     """Return what the same words would find with one filter fewer, without what finds nothing either."""
     attempts = {name: with_filter(query, name, "") for name in filters(query)}
-    counted = ((name, attempt, index.search(replace(attempt, per_page=1)).total) for name, attempt in attempts.items())
+    counted = ((name, attempt, search.find(replace(attempt, per_page=1)).total) for name, attempt in attempts.items())
     return tuple(
         Choice(label(filters(query)[name], name), address(attempt), total) for name, attempt, total in counted if total
     )

@@ -1,27 +1,25 @@
 """Whether an index is sound: before a new one is swapped in, and whenever somebody asks.
 
-Knows what should be in an index, and reads all of it; repairs nothing.
+Knows what should be in an index, and reads all of it; repairs nothing and knows no engine.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from corpus import Change, Store
+from corpus import Store
+from indexer.analysis import ANALYZER
+from indexer.engines.snapshot import Snapshot
 from indexer.errors import DamagedIndexError, FailedRebuildError
-from indexer.index import Query
-from indexer.retrieval import find
-from indexer.whoosh_schema import ANALYZER
-from indexer.whoosh_snapshot import WhooshSnapshot, damage_named
+from indexer.preparing import Prepared
+from indexer.wanted import Alternative, Concept, Wanted
 
 REBUILD = "cure: python -m indexer rebuild"
 _SAMPLED = 50
 _TOP = 10
 _MISSED_AT_MOST = 0.1
 _NAMED = 3
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass
@@ -33,12 +31,12 @@ class Sample:
     _step: int = 1
     _seen: int = 0
 
-    def watch(self, changes: Iterable[Change]) -> Iterator[Change]:
+    def watch(self, changes: Iterable[Prepared]) -> Iterator[Prepared]:
         """Pass the changes on, noting every k-th article."""
-        for change in changes:
-            if change.article is not None and ANALYZER.terms(change.article.title):
-                self._note(change.article_id, change.article.title)
-            yield change
+        for article_id, document in changes:
+            if document is not None and document.fields["title"]:
+                self._note(article_id, document.entry.title)
+            yield article_id, document
 
     def _note(self, article_id: str, title: str) -> None:
         if self._seen % self._step == 0:
@@ -49,10 +47,10 @@ class Sample:
             self._step *= 2
 
 
-def check_rebuilt(snapshot: WhooshSnapshot, expected: int, sample: Sample) -> None:
+def check_rebuilt(snapshot: Snapshot, expected: int, sample: Sample) -> None:
     """Raise FailedRebuildError where articles are missing from a new index, or not found by their titles' words."""
     wrong = []
-    there = int(snapshot.live.sum())
+    there = snapshot.count()
     if there != expected:
         wrong.append(f"{there} of {expected} articles are in it")
     missed = [article_id for article_id, title in sample.titles.items() if not _finds(snapshot, article_id, title)]
@@ -65,18 +63,18 @@ def check_rebuilt(snapshot: WhooshSnapshot, expected: int, sample: Sample) -> No
         raise FailedRebuildError(message)
 
 
-def _finds(snapshot: WhooshSnapshot, article_id: str, title: str) -> bool:
+def _finds(snapshot: Snapshot, article_id: str, title: str) -> bool:
     """Tell whether the article, or one of the same title, is among the first for the words of its title."""
-    words = " ".join(_WORD.findall(title))
-    best = find(snapshot, Query(words=words), ANALYZER).docs[:_TOP]
-    hits = [snapshot.shown(doc) for doc in best]
-    return any(hit["id"] == article_id or hit["shown"]["title"] == title for hit in hits)
+    concepts = tuple(Concept((Alternative((term,)),)) for term in dict.fromkeys(ANALYZER.terms(title)))
+    best = snapshot.retrieve(Wanted(concepts=concepts, size=_TOP, counted=False)).candidates
+    return any(one.entry.id == article_id or one.entry.title == title for one in best)
 
 
-def faults(snapshot: WhooshSnapshot, store: Store | None) -> list[str]:
-    """Return what is wrong with an index that could be opened; reads every posting and every stored field."""
+def faults(snapshot: Snapshot, store: Store | None) -> list[str]:
+    """Return what is wrong with an index that could be opened; reads every posting and every entry."""
     try:
-        ids = _read_all(snapshot)
+        snapshot.read_all()
+        ids = Counter(entry.id for entry in snapshot.entries() if entry.body is not None)
     except DamagedIndexError as error:
         return [str(error)]
     twice = [article_id for article_id, times in ids.items() if times > 1]
@@ -84,20 +82,7 @@ def faults(snapshot: WhooshSnapshot, store: Store | None) -> list[str]:
     return wrong + (_against(snapshot, set(ids), store) if store else [])
 
 
-def _read_all(snapshot: WhooshSnapshot) -> Counter[str]:
-    with damage_named("its postings and stored fields"):
-        for leaf, _ in snapshot.reader.leaf_readers():
-            for posting in leaf.iter_postings():
-                del posting
-    ids: Counter[str] = Counter()
-    for doc in snapshot.live.nonzero()[0].tolist():
-        stored = snapshot.shown(doc)
-        snapshot.text(doc)
-        ids[stored["id"]] += 1
-    return ids
-
-
-def _against(snapshot: WhooshSnapshot, ids: set[str], store: Store) -> list[str]:
+def _against(snapshot: Snapshot, ids: set[str], store: Store) -> list[str]:
     """Compare with the store as it was at the position of the index: what changed since then does not count."""
     position, newest = snapshot.position(), store.position()
     if position > newest:

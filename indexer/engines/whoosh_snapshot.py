@@ -7,10 +7,12 @@ postings are kept from one state to the next and shared by all threads; the read
 import os
 import re
 import weakref
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from heapq import nlargest
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -20,32 +22,32 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching.mcore import ReadTooFar
 from whoosh.reading import IndexReader, TermNotFound
 
-from indexer.analysis import Token
-from indexer.errors import DamagedIndexError
-from indexer.index import FACETS
+from indexer.document import KEPT_FACETS
+from indexer.engines.damage import damage_named
+from indexer.engines.scoring import Docs, Facet, Found, Mask, find, members
+from indexer.engines.whoosh_schema import (
+    BOOKMARK,
+    CARD,
+    NUMBERS,
+    POSITIONS,
+    WORDS,
+    facet_column,
+    facet_values,
+    schema,
+)
+from indexer.entry import Entry
+from indexer.query import FACETS, FacetValue
 from indexer.ranking import WEIGHTS, Numbers
-from indexer.retrieval import Docs, Facet, Mask, members
-from indexer.whoosh_schema import BOOKMARK, NUMBERS, POSITIONS, facet_column, facet_values, schema, text_of
+from indexer.wanted import Candidate, Retrieved, Wanted, Words
 
+FACET_VALUES = 100
+"""Values of each facet that come with the results of a query."""
 _NUMBERS = np.dtype([("date", "<i8"), ("lengths", "<u4", (len(WEIGHTS),))])
 _COMMIT = re.compile(r"_MAIN_(\d+)\.toc")
 _KEPT_POSTINGS = 4_000_000
 _ENTRY = 12
 """What a list weighs beside its postings: a word that stands nowhere takes the memory of some twelve of them."""
 _NONE: tuple[Docs, Numbers] = (np.empty(0, dtype=np.int64), np.empty(0))
-
-
-@contextmanager
-def damage_named(what: object) -> Iterator[None]:
-    """Turn whatever Whoosh raises on missing, cut off or overwritten files into DamagedIndexError."""
-    try:
-        yield
-    except DamagedIndexError:
-        raise
-    except Exception as error:
-        # Whoosh has no family of errors: bad files raise anything from FileNotFoundError to struct.error.
-        message = f"the index cannot be read: {what} ({type(error).__name__}: {error}); cure: python -m indexer rebuild"
-        raise DamagedIndexError(message) from error
 
 
 class Segment:
@@ -58,7 +60,7 @@ class Segment:
         numbers = np.frombuffer(packed or bytes(NUMBERS.size * self.size), dtype=_NUMBERS)
         self.dates: Docs = numbers["date"].astype(np.int64)
         self.lengths: Numbers = numbers["lengths"].astype(float) @ np.array(list(WEIGHTS.values()))
-        self.facets = {name: _facet(leaf, facet_column(name)) for name in FACETS}
+        self.facets = {name: _facet(leaf, facet_column(name)) for name in KEPT_FACETS}
         self.kept: dict[tuple[str, str], tuple[Docs, Numbers]] = {}
         self._weight = 0
 
@@ -109,6 +111,12 @@ class _Leaf:
     segment: Segment
     offset: int
 
+    @cached_property
+    def cards(self) -> Sequence[bytes]:
+        """The cards of its documents; read one by one."""
+        cards: Sequence[bytes] = self.reader.column_reader(CARD, translate=False)
+        return cards
+
 
 class WhooshSnapshot:
     """All segments of one committed state; for one thread."""
@@ -119,8 +127,8 @@ class WhooshSnapshot:
         self._closing = weakref.finalize(self, reader.close)
         readers = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
         segments = [_segment(leaf, known) for leaf in readers]
-        offsets = accumulate((segment.size for segment in segments), initial=0)
-        self._leaves = [_Leaf(*both) for both in zip(readers, segments, offsets, strict=False)]
+        self._offsets = list(accumulate((segment.size for segment in segments), initial=0))[:-1]
+        self._leaves = [_Leaf(*both) for both in zip(readers, segments, self._offsets, strict=True)]
 
     @property
     def segments(self) -> set[str]:
@@ -130,6 +138,68 @@ class WhooshSnapshot:
     def close(self) -> None:
         """Let the files go; happens by itself when the thread that reads them ends."""
         self._closing()
+
+    # What is asked of it
+
+    def retrieve(self, wanted: Wanted) -> Retrieved:
+        """Return what is found of it."""
+        found = find(self, wanted)
+        docs = found.docs[wanted.first : wanted.first + wanted.size]
+        candidates = tuple(Candidate(self._entry(doc), float(found.scores[doc])) for doc in docs.tolist())
+        return Retrieved(len(found.docs), candidates, self._counted(found) if wanted.counted else {})
+
+    def _counted(self, found: Found) -> dict[str, tuple[FacetValue, ...]]:
+        return {name: self.facets_by_name[name].counts(found.mask, FACET_VALUES) for name in FACETS}
+
+    def entry(self, article_id: str) -> Entry | None:
+        """Return what is kept of an article; None where it is not there."""
+        docs, _ = self.postings("id", article_id)
+        there = docs[self.live[docs]]
+        return self._entry(int(there[0])) if len(there) else None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is kept of every article."""
+        return map(self._entry, np.flatnonzero(self.live).tolist())
+
+    def facets(self, name: str, limit: int) -> tuple[FacetValue, ...]:
+        """Return the values of one facet over all articles, most frequent first."""
+        return self.facets_by_name[name].counts(self.live, limit)
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many articles each of the terms stands in the field in which most have it."""
+        with damage_named("how frequent words are"):
+            return {term: max(self._frequency(name, term.encode()) for name in WEIGHTS) for term in terms}
+
+    def _frequency(self, name: str, term: bytes) -> int:
+        return sum(leaf.reader.doc_frequency(name, term) for leaf in self._leaves)
+
+    def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
+        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
+        counts: Counter[bytes] = Counter()
+        with damage_named("its words"):
+            for leaf in self._leaves:
+                counts.update(_words(leaf.reader, prefix.encode()))
+        kept = counts.items() if limit is None else nlargest(limit, counts.items(), key=lambda pair: pair[1])
+        return tuple((word.decode(), count) for word, count in sorted(kept))
+
+    def count(self) -> int:
+        """Return how many articles can be found."""
+        return int(self.live.sum())
+
+    def position(self) -> int:
+        """Return the position that the bookmark keeps; 0 without one."""
+        there = np.fromiter(self.reader.all_doc_ids(), dtype=np.int64)
+        marks = np.intersect1d(self.postings(BOOKMARK, BOOKMARK)[0], there)
+        return max((int(self._stored(mark)["position"]) for mark in marks), default=0)
+
+    def read_all(self) -> None:
+        """Read every posting."""
+        with damage_named("its postings"):
+            for leaf in self._leaves:
+                for posting in leaf.reader.iter_postings():
+                    del posting
+
+    # What scoring asks of it
 
     @cached_property
     def live(self) -> Mask:
@@ -150,9 +220,9 @@ class WhooshSnapshot:
         return _joined([leaf.segment.dates for leaf in self._leaves], np.int64)
 
     @cached_property
-    def facets(self) -> Mapping[str, Facet]:
+    def facets_by_name(self) -> Mapping[str, Facet]:
         """The facets of all segments together."""
-        return {name: self._facet(name) for name in FACETS}
+        return {name: self._facet(name) for name in KEPT_FACETS}
 
     def _facet(self, name: str) -> Facet:
         parts = [(leaf.segment.facets[name], leaf.offset) for leaf in self._leaves]
@@ -168,38 +238,24 @@ class WhooshSnapshot:
         docs = [docs + offset for (docs, _), offset in parts]
         return _joined(docs, np.int64), _joined([counts for (_, counts), _ in parts], float)
 
-    def phrase(self, name: str, tokens: Sequence[Token]) -> Docs:
-        """Return the documents in whose field the tokens stand side by side."""
+    def phrase(self, name: str, words: Words) -> Docs:
+        """Return the documents in whose field the words stand side by side."""
         with damage_named(f"places of words in {name}"):
-            found = [_phrase(leaf, name, tokens) + leaf.offset for leaf in self._leaves]
+            found = [_phrase(leaf, name, words) + leaf.offset for leaf in self._leaves]
         return _joined(found, np.int64)
 
-    def shown(self, doc: int) -> dict[str, Any]:
-        """Return the stored fields of a document."""
+    def _entry(self, doc: int) -> Entry:
+        leaf = self._leaves[bisect_right(self._offsets, doc) - 1]
+        with damage_named(f"what is kept of document {doc}"):
+            return Entry.of(leaf.cards[doc - leaf.offset], self._stored(doc)["body"])
+
+    def _stored(self, doc: int) -> dict[str, Any]:
         with damage_named(f"stored fields of document {doc}"):
             stored = dict(self.reader.stored_fields(int(doc)))
             if not stored:
                 message = "the file ends before them"
                 raise EOFError(message)
             return stored
-
-    def text(self, doc: int) -> str:
-        """Return the text of an article, as far as its source lets us show it."""
-        shown = self.shown(doc)["shown"]
-        with damage_named(f"text of document {doc}"):
-            return text_of(shown)
-
-    def number(self, article_id: str) -> int | None:
-        """Return the number of the live document of an article."""
-        docs, _ = self.postings("id", article_id)
-        there = docs[self.live[docs]]
-        return int(there[0]) if len(there) else None
-
-    def position(self) -> int:
-        """Return the position that the bookmark keeps; 0 without one."""
-        there = np.fromiter(self.reader.all_doc_ids(), dtype=np.int64)
-        marks = np.intersect1d(self.postings(BOOKMARK, BOOKMARK)[0], there)
-        return max((int(self.shown(mark)["position"]) for mark in marks), default=0)
 
 
 def _name(leaf: Any) -> str:  # noqa: ANN401 - Whoosh types only the base class, which has no segment
@@ -219,14 +275,21 @@ def _joined(parts: Sequence[np.ndarray[Any, Any]], kind: type) -> np.ndarray[Any
     return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
 
 
-def _phrase(leaf: _Leaf, name: str, tokens: Sequence[Token]) -> Docs:
+def _words(leaf: Any, prefix: bytes) -> Iterator[tuple[bytes, int]]:  # noqa: ANN401 - Whoosh is untyped
+    for word, info in leaf.iter_field(WORDS, prefix):
+        if not word.startswith(prefix):
+            return
+        yield word, int(info.doc_frequency())
+
+
+def _phrase(leaf: _Leaf, name: str, words: Words) -> Docs:
     """Return the documents of one segment that have the phrase: first those with all terms, then by position."""
-    lists = [leaf.segment.postings(leaf.reader, name, token.term)[0] for token in tokens]
+    lists = [leaf.segment.postings(leaf.reader, name, term)[0] for term in words.terms]
     candidates = reduce(np.intersect1d, lists)
     starts: dict[int, set[int]] = {}
-    for step, token in enumerate(tokens):
-        shift = token.position - tokens[0].position
-        for doc, positions in _positions(leaf.reader, name, token.term, candidates):
+    for step, (term, place) in enumerate(zip(words.terms, words.places, strict=True)):
+        shift = place - words.places[0]
+        for doc, positions in _positions(leaf.reader, name, term, candidates):
             here = {position - shift for position in positions}
             starts[doc] = here if step == 0 else starts.get(doc, set()) & here
         candidates = np.array([doc for doc in candidates if starts.get(int(doc))], dtype=np.int64)

@@ -8,8 +8,9 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from corpus.files import publish
 from indexer.errors import BusyIndexError, DamagedIndexError, MissingIndexError
@@ -24,11 +25,17 @@ class Generations:
     """The folders of one index: `FOLDER/1`, `FOLDER/2` …, `FOLDER/CURRENT` naming the one that serves."""
 
     folder: Path
+    only: str = ""
+    """Name of the folder that is read, whichever serves; empty for the one that serves."""
+
+    def fixed(self, folder: Path) -> Self:
+        """Return the same folders, of which this one is read."""
+        return replace(self, only=folder.name)
 
     def current(self) -> Path:
         """Return the folder that serves; raises MissingIndexError, or DamagedIndexError where the pointer is wrong."""
         try:
-            name = (self.folder / _POINTER).read_text(encoding="ascii", errors="replace").strip()
+            name = self.only or (self.folder / _POINTER).read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             message = f"there is no index in {self.folder}; make it with: python -m indexer update"
             raise MissingIndexError(message) from None

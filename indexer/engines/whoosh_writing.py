@@ -1,0 +1,89 @@
+"""How changes get into a Whoosh index: committed in one step.
+
+Knows Whoosh's writer; nothing of queries.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import IndexReader, TermNotFound
+from whoosh.writing import IndexWriter
+
+from corpus.files import sync
+from indexer.engines.damage import damage_named
+from indexer.engines.whoosh_schema import BOOKMARK, bookmark, fields_of, schema
+from indexer.index import Progress
+from indexer.preparing import Prepared
+
+_POSTINGS_MB = 64
+"""Memory for postings that wait to be sorted; what is more goes to disk."""
+
+
+class DurableStorage(FileStorage):
+    """A folder of Whoosh's in which a commit outlasts a loss of power: it is named when its files are on the disk."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002 - Whoosh's
+        """Give a commit its name, which is the one thing that Whoosh renames."""
+        folder = Path(self.folder)
+        for path in (*folder.glob("*.seg"), folder / oldname):
+            sync(path)
+        super().rename_file(oldname, newname, safe=safe)  # type: ignore[no-untyped-call]
+        sync(folder)
+
+
+def _storage(folder: Path) -> Any:  # noqa: ANN401 - Whoosh is untyped
+    return DurableStorage(str(folder))  # type: ignore[no-untyped-call]
+
+
+def create(folder: Path) -> None:
+    """Make an empty index in an empty folder."""
+    _storage(folder).create_index(schema())
+
+
+def write(folder: Path, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
+    """Commit changes (one for each article) and the position in one step; return how many articles were added.
+
+    Where anything fails, the index stays as it was.
+    """
+    with damage_named(folder):
+        writer = _storage(folder).open_index().writer(limitmb=_POSTINGS_MB)
+    try:
+        added = _fill(writer, changes, position, progress)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+    return added
+
+
+def _fill(writer: IndexWriter, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
+    added = 0
+    with damage_named("what is replaced"):
+        reader = writer.reader()
+    try:
+        for done, (article_id, document) in enumerate(changes, start=1):
+            _delete(writer, reader, "id", article_id)
+            if document is not None:
+                writer.add_document(**fields_of(document))
+                added += 1
+            if progress:
+                progress(done)
+        _delete(writer, reader, BOOKMARK, BOOKMARK)
+        writer.add_document(**bookmark(position))
+    finally:
+        reader.close()
+    return added
+
+
+def _delete(writer: IndexWriter, reader: IndexReader, name: str, value: str) -> None:
+    leaf: Any
+    for leaf, offset in reader.leaf_readers():
+        try:
+            matcher = leaf.postings(name, value.encode())
+        except TermNotFound:
+            continue
+        while matcher.is_active():
+            writer.delete_document(matcher.id() + offset)
+            matcher.next()

@@ -1,0 +1,182 @@
+"""The candidates of a question put in the order in which a reader should see them.
+
+Knows what is kept of articles and what was asked; every number that weighs one against another is in `ranking`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import regions
+from corpus.text import has_han
+from indexer import ranking
+from indexer.analysis import ANALYZER, spine
+from indexer.document import numbered
+from indexer.entry import Entry, Forms, Signs
+from indexer.meaning import DIMENSIONS, likeness, meaning
+from indexer.ranking import Features, Numbers
+from indexer.understanding import Intent, Understanding
+from indexer.understanding.concepts import Rarity
+from indexer.wanted import Candidate
+
+_APART = 1000
+"""Places between two articles, so that no word of one stands near a word of the other."""
+_BELOW_TITLE = 100
+_FAR = 50
+"""Places from which on two words have nothing to do with each other."""
+_COMMON = numbered(sorted({term for word in ranking.COMMON for term in ANALYZER.terms(word)}))
+_WANTED_SIGNS = {
+    Intent.PHONE: Signs.PHONE,
+    Intent.FIGURE: Signs.FIGURE,
+    Intent.PLACE: Signs.ADDRESS,
+    Intent.STEPS: Signs.STEPS,
+    Intent.TIME: Signs.FIGURE,
+}
+
+
+def reranked(candidates: Sequence[Candidate], asked: Understanding, rarity: Rarity) -> tuple[Candidate, ...]:
+    """Return the candidates in their new order, with their new scores; equal ones stay in theirs."""
+    if not candidates:
+        return ()
+    scores = ranking.combined(features(candidates, asked, rarity), words=len(asked.wanted.concepts))
+    order = np.argsort(-scores, kind="stable").tolist()
+    return tuple(Candidate(candidates[place].entry, float(scores[place])) for place in order)
+
+
+def features(candidates: Sequence[Candidate], asked: Understanding, rarity: Rarity) -> Features:
+    """Return what is known of each candidate."""
+    entries = [one.entry for one in candidates]
+    scores = np.array([one.score for one in candidates])
+    adjacent, near = _closeness(entries, asked, rarity)
+    return Features(
+        words=scores / (scores.max() or 1.0),
+        adjacent=adjacent,
+        near=near,
+        title=np.array([_filled(entry, asked) for entry in entries]),
+        meaning=_meaning(entries, asked.question),
+        place=np.array([_place(entry, asked.regions) for entry in entries]),
+        year=np.array([_year(entry, asked.years) for entry in entries]),
+        signs=np.array([_signs(entry, asked) for entry in entries]),
+        local=np.array([bool(entry.regions) and not asked.regions for entry in entries], dtype=float),
+        fresh=np.array([0.0 if asked.years else _freshness(entry) for entry in entries]),
+        trust=np.array([_trust(entry) for entry in entries]),
+        language=np.array([_same_language(entry, asked.question) for entry in entries], dtype=float),
+    )
+
+
+def content(asked: Understanding) -> list[str]:
+    """Return the terms of a question that say what it is about, in order."""
+    return [term for term in spine(ANALYZER.tokens(asked.question)) if term in asked.worth]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the terms of all candidates stand, one candidate behind the other."""
+
+    forms: Forms
+    places: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    """Which candidate a term is of."""
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> "_Places":
+        lengths = np.array([len(entry.forms) for entry in entries])
+        owners = np.repeat(np.arange(len(entries)), lengths)
+        inside = np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        below = inside >= np.repeat([entry.title_length for entry in entries], lengths)
+        starts = np.cumsum(lengths + _APART) - lengths
+        places = np.repeat(starts, lengths) + inside + _BELOW_TITLE * below
+        return cls(np.concatenate([entry.forms for entry in entries]), places, owners)
+
+
+def _closeness(entries: Sequence[Entry], asked: Understanding, rarity: Rarity) -> tuple[Numbers, Numbers]:
+    """Return how much of a question stands side by side, and how near its neighbours stand, each 0 to 1."""
+    terms = content(asked)
+    adjacent, near = np.zeros(len(entries)), np.zeros(len(entries))
+    pairs = [pair for pair in dict.fromkeys(pairwise(terms)) if pair[0] != pair[1]]
+    if not pairs:
+        return adjacent, near
+    where = _Places.of(entries)
+    standing = {term: np.flatnonzero(where.forms == number) for term, number in zip(terms, numbered(terms), strict=True)}
+    for one, other in pairs:
+        weight = min(rarity.of([one]), rarity.of([other]))
+        behind, nearest = _distances(where, standing[one], standing[other], len(entries))
+        adjacent += weight * (behind == 1)
+        near += weight / nearest
+    whole = sum(rarity.of([term]) for term in dict.fromkeys(terms))
+    return adjacent / whole, near / whole
+
+
+def _distances(
+    where: _Places, ones: NDArray[np.int64], others: NDArray[np.int64], size: int
+) -> tuple[Numbers, Numbers]:
+    """Return, for each candidate, places from a term to the next of another behind it, and to the nearest of all."""
+    behind, nearest = np.full(size, np.inf), np.full(size, np.inf)
+    if len(ones) and len(others):
+        here, there = where.places[ones], np.concatenate(([-_FAR * _APART], where.places[others], [np.iinfo(int).max // 2]))
+        next_ = np.searchsorted(there, here)
+        after, before = there[next_] - here, here - there[next_ - 1]
+        owners = where.owners[ones]
+        np.minimum.at(behind, owners, np.where(after < _FAR, after, np.inf))
+        np.minimum.at(nearest, owners, np.where(np.minimum(after, before) < _FAR, np.minimum(after, before), np.inf))
+    return behind, nearest
+
+
+def _filled(entry: Entry, asked: Understanding) -> float:
+    """Return the share of the title's telling words that the question has."""
+    title = np.setdiff1d(entry.forms[: entry.title_length], _COMMON)
+    return float(np.isin(title, numbered(asked.worth)).mean()) if len(title) else 0.0
+
+
+def _meaning(entries: Sequence[Entry], question: str) -> Numbers | None:
+    """Return how near each candidate is to the question; None where that is not known of all."""
+    maker = meaning()
+    if maker is None or any(entry.made_by != maker.name for entry in entries):
+        return None
+    asked = maker.vectors([question])[0]
+    near = [likeness(asked, entry.vectors) for entry in entries]
+    # A text without a word has neither passage nor meaning.
+    parts = np.array([(one[0], one[1], one[2:].max(initial=-1.0) if len(one) > 2 else one[1]) for one in near])  # noqa: PLR2004 - as Entry.vectors has them
+    found: Numbers = parts @ np.array(ranking.MEANINGS)
+    return found
+
+
+def _place(entry: Entry, asked: Sequence[regions.Region]) -> float:
+    """Return 1 for an article about a place that is asked for, less for one near it, -1 for one elsewhere."""
+    if not asked or not entry.regions:
+        return 0.0
+    names, parents = {region.name for region in asked}, {region.parent for region in asked}
+    if names.intersection(entry.regions):
+        return 1.0
+    above = {region.parent for name in entry.regions if (region := regions.named(name))}
+    return 0.3 if parents.intersection(entry.regions) or names & above else -1.0
+
+
+def _year(entry: Entry, asked: Sequence[int]) -> float:
+    """Return 1 for rules of a year that is asked for, less for those of a year near it, -1 for those far from it."""
+    if not asked or not entry.years:
+        return 0.0
+    apart = min(abs(one - other) for one in asked for other in entry.years)
+    return 1.0 if apart == 0 else max(-1.0, -0.25 * apart)
+
+
+def _freshness(entry: Entry) -> float:
+    """Return 0 for rules of 2015 or before, 1 for those of 2025 or later; half where no year is stated."""
+    return min(max((max(entry.years) - 2015) / 10, 0.0), 1.0) if entry.years else 0.5
+
+
+def _signs(entry: Entry, asked: Understanding) -> float:
+    """Return the share of what is asked for in kind that an article has."""
+    wanted = [sign for intent, sign in _WANTED_SIGNS.items() if intent in asked.intents]
+    return sum(sign in entry.signs for sign in wanted) / len(wanted) if wanted else 0.0
+
+
+def _trust(entry: Entry) -> float:
+    return (Signs.LAW in entry.signs) - (Signs.REPAIRED in entry.signs)
+
+
+def _same_language(entry: Entry, question: str) -> bool:
+    return (Signs.CHINESE in entry.signs) == has_han(question)

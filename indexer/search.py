@@ -1,0 +1,154 @@
+"""The line from a question to its results, the same for every engine.
+
+What was typed is understood, an engine retrieves candidates, they are put in order anew, folded where they say the same,
+and shown with their best passages.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Self
+
+import numpy as np
+
+from indexer import ranking
+from indexer.analysis import ANALYZER
+from indexer.engines import open_index
+from indexer.entry import Entry
+from indexer.folding import Folded, folded
+from indexer.index import ArticleIndex
+from indexer.meaning import likeness
+from indexer.query import Copy, FacetValue, Hit, Query, Results, Sort
+from indexer.remembering import Remembered
+from indexer.reranking import reranked
+from indexer.snippet import passage
+from indexer.understanding import Understanding, understand
+from indexer.understanding.concepts import Rarity
+from indexer.understanding.language import parse
+from indexer.understanding.terms import Terms
+from indexer.wanted import Alternative, Candidate, Concept, Retrieved, Wanted
+
+_REMEMBERED = 500
+"""Results that are kept for those who ask the same; some ten kilobytes each."""
+_NEAREST = 40
+"""Candidates of similar articles, of which the nearest by meaning are shown."""
+
+
+class Search:
+    """Answers questions from an index; safe to use from several threads."""
+
+    def __init__(self, index: ArticleIndex) -> None:
+        """Take an index, which is closed with the search."""
+        self.index = index
+        self._terms = Terms(ANALYZER)
+        self._results = Remembered[Query, Results](_REMEMBERED)
+
+    def close(self) -> None:
+        """Let the index go."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        """Return the search."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Close."""
+        self.close()
+
+    def find(self, query: Query) -> Results:
+        """Return what the query finds; raises MissingIndexError or DamagedIndexError, never for what was typed."""
+        started = time.perf_counter()
+        found = self._results.get(self.index.generation(), query, self._find)
+        return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 3))
+
+    def facets(self, name: str, limit: int = 1000) -> tuple[FacetValue, ...]:
+        """Return the values of one facet over all articles, most frequent first."""
+        return self.index.facets(name, limit)
+
+    def count(self) -> int:
+        """Return how many articles can be found."""
+        return self.index.count()
+
+    def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the nearest other articles by their telling words and by meaning, best first, those of the same text
+        left out; none for an article that is not there.
+        """
+        own = self.index.entry(article_id)
+        if own is None:
+            return ()
+        retrieved = self.index.retrieve(_like(own, Rarity(self.index)))
+        others = [one for one in retrieved.candidates if one.entry.id != article_id]
+        ordered = [Candidate(own, 0.0), *sorted(others, key=lambda one: -_nearness(own, one, others[0].score))]
+        apart = folded(ordered, (), ())[1:]
+        return tuple(_hit(one, {}) for one in apart[:limit])
+
+    def _find(self, query: Query) -> Results:
+        rarity = Rarity(self.index)
+        asked = understand(query, parse(query.words), rarity, None if query.literal else self._terms)
+        if asked.wanted.sort is Sort.DATE or not asked.worth:
+            retrieved = self.index.retrieve(asked.part(query.first, query.size))
+            page, total = tuple(map(Folded, retrieved.candidates)), retrieved.total
+        else:
+            retrieved = self.index.retrieve(asked.part(0, ranking.WINDOW))
+            page, total = self._page(query, asked, retrieved, rarity)
+        return Results(
+            query=query,
+            total=total,
+            pages=-(-total // query.size),
+            hits=tuple(_hit(one, asked.worth) for one in page),
+            facets=retrieved.facets,
+            regions=tuple(region.name for region in asked.regions),
+            years=asked.years,
+        )
+
+    def _page(
+        self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity
+    ) -> tuple[tuple[Folded, ...], int]:
+        """Return the hits of a page, and how many there are on all."""
+        ordered = reranked(retrieved.candidates, asked, rarity)
+        places = [region.name for region in asked.regions]
+        best = folded(ordered, places, asked.years) if query.folded else tuple(map(Folded, ordered))
+        page = best[query.first : query.first + query.size]
+        if len(page) < query.size and retrieved.total > ranking.WINDOW:
+            start = ranking.WINDOW + max(query.first - len(best), 0)
+            behind = self.index.retrieve(replace(asked.part(start, query.size - len(page)), counted=False))
+            page += tuple(map(Folded, behind.candidates))
+        return page, retrieved.total - (len(ordered) - len(best))
+
+
+def _like(own: Entry, rarity: Rarity) -> Wanted:
+    """Return a search for articles that have what is telling in this one."""
+    terms = ANALYZER.terms(f"{own.title} {own.title} {own.title} {own.body.text}")
+    counts = {term: terms.count(term) for term in dict.fromkeys(terms)}
+    rarity.learn(counts)
+    worth = {term: times * rarity.of([term]) for term, times in counts.items()}
+    best = sorted(worth, key=lambda term: (-worth[term], term))[: ranking.KEY_TERMS]
+    concepts = tuple(Concept((Alternative((term,), worth[term] / worth[best[0]]),)) for term in best)
+    return Wanted(concepts=concepts, nothing=not concepts, size=_NEAREST + 1, counted=False)
+
+
+def _nearness(own: Entry, other: Candidate, best: float) -> float:
+    words = other.score / best if best else 0.0
+    comparable = own.made_by and own.made_by == other.entry.made_by
+    return words + (float(likeness(own.vectors[1], other.entry.vectors[1:2])[0]) if comparable else 0.0)
+
+
+def _hit(found: Folded, terms: Mapping[str, float]) -> Hit:
+    entry = found.candidate.entry
+    return Hit(
+        id=entry.id,
+        title=entry.title,
+        source_url=entry.url,
+        site=entry.site,
+        score=found.candidate.score,
+        snippet=passage(entry.body.text, terms, ANALYZER),
+        topics=entry.topics,
+        regions=entry.regions,
+        years=entry.years,
+        copies=tuple(Copy(other.id, other.site) for other in found.others),
+    )
+
+
+def open_search(url: str) -> Search:
+    """Return the search over the index behind `url`; raises what `open_index` raises."""
+    return Search(open_index(url))

@@ -1,0 +1,78 @@
+"""What a query means: its words as concepts, its conditions, the places, years and kinds of answer that it names.
+
+Knows the query language, the terms of the field and the gazetteer; an index is asked only how rare words are.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from corpus import regions as gazetteer
+from indexer.query import Query, Sort
+from indexer.understanding.concepts import Rarity, concepts, worth
+from indexer.understanding.conditions import condition, filters
+from indexer.understanding.intents import Intent, intents
+from indexer.understanding.language import FILTER_FIELDS, Clause, parse
+from indexer.understanding.terms import Terms
+from indexer.wanted import Concept, Wanted
+
+MAX_CONDITIONS = 16
+"""Phrases, fields and words left out that are read of a query."""
+_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a query means."""
+
+    question: str
+    """The plain words, as they were typed."""
+    wanted: Wanted
+    """What an engine is asked for; which part of it, `page_of` says."""
+    regions: tuple[gazetteer.Region, ...] = ()
+    """Places that the question names."""
+    years: tuple[int, ...] = ()
+    intents: frozenset[Intent] = frozenset()
+    worth: Mapping[str, float]
+    """The terms that tell what it is about, with what each is worth: what a passage marks."""
+
+    def part(self, first: int, size: int) -> Wanted:
+        """Return what an engine is asked for, from one article on."""
+        return replace(self.wanted, first=first, size=size)
+
+
+def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms: Terms | None) -> Understanding:
+    """Return what a query means whose words were parsed into clauses."""
+    plain = [clause for clause in clauses if not clause.required and not clause.excluded]
+    bound = [clause for clause in clauses if clause.required and clause.field not in FILTER_FIELDS]
+    narrowing = [clause for clause in clauses if clause.required or clause.excluded][:MAX_CONDITIONS]
+    question = " ".join(clause.text for clause in plain)
+    asked = concepts(question, rarity, terms)
+    scored = concepts(" ".join(clause.text for clause in bound), rarity, None)
+    literal = query.literal
+    return Understanding(
+        question=question,
+        wanted=Wanted(
+            concepts=asked,
+            scored=scored,
+            required=(*filters(query), *(condition(one) for one in narrowing if one.required)),
+            excluded=tuple(condition(one) for one in narrowing if one.excluded),
+            nothing=_nothing(query, clauses, asked),
+            sort=query.sort if clauses or query.sort is Sort.DATE else Sort.RELEVANCE,
+        ),
+        regions=() if literal else gazetteer.find(question),
+        years=() if literal else tuple(dict.fromkeys(map(int, _YEAR.findall(question)))),
+        intents=frozenset() if literal else intents(question),
+        worth=worth((*asked, *scored), rarity),
+    )
+
+
+def clauses_of(query: Query) -> tuple[Clause, ...]:
+    """Return the clauses of a query's words."""
+    return parse(query.words)
+
+
+def _nothing(query: Query, clauses: tuple[Clause, ...], asked: tuple[Concept, ...]) -> bool:
+    """Tell whether words were asked for of which none is a term."""
+    plain = any(not clause.required and not clause.excluded for clause in clauses)
+    return (plain and not asked) or (bool(query.words.strip()) and not clauses)
