@@ -5,7 +5,7 @@ Knows no engine: every index, query and snippet is cut by the one `ANALYZER`, so
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol, cast
 
@@ -35,6 +35,9 @@ class Token(NamedTuple):
 class Segmenter(Protocol):
     """What is used of jieba's tokenizer."""
 
+    FREQ: Mapping[str, int]
+    """How often each word of its dictionary stands in texts; 0 for the beginning of a word that is none itself."""
+
     def tokenize(self, text: str, *, mode: str, HMM: bool) -> Iterator[tuple[str, int, int]]:  # noqa: N803 - its name
         """Yield words with their first character and the one after the last."""
 
@@ -52,6 +55,11 @@ def segmenter() -> Segmenter:
     words.FREQ, words.total = words.gen_pfdict(words.get_dict_file())
     words.initialized = True
     return cast("Segmenter", words)
+
+
+def is_chinese_word(word: str) -> bool:
+    """Tell whether a word is in the dictionary of Chinese, whatever the corpus has of it."""
+    return segmenter().FREQ.get(word, 0) > 0
 
 
 class Analyzer:

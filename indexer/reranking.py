@@ -16,7 +16,7 @@ from indexer import ranking
 from indexer.analysis import ANALYZER, spine
 from indexer.document import numbered
 from indexer.entry import Entry, Forms, Signs
-from indexer.meaning import DIMENSIONS, likeness, meaning
+from indexer.meaning import likeness, meaning
 from indexer.ranking import Features, Numbers
 from indexer.understanding import Intent, Understanding
 from indexer.understanding.concepts import Rarity
@@ -63,7 +63,6 @@ def features(candidates: Sequence[Candidate], asked: Understanding, rarity: Rari
         local=np.array([bool(entry.regions) and not asked.regions for entry in entries], dtype=float),
         fresh=np.array([0.0 if asked.years else _freshness(entry) for entry in entries]),
         trust=np.array([_trust(entry) for entry in entries]),
-        language=np.array([_same_language(entry, asked.question) for entry in entries], dtype=float),
     )
 
 
@@ -132,16 +131,26 @@ def _filled(entry: Entry, asked: Understanding) -> float:
 
 
 def _meaning(entries: Sequence[Entry], question: str) -> Numbers | None:
-    """Return how near each candidate is to the question; None where that is not known of all."""
+    """Return how near each candidate is to the question; None where that is not known of all.
+
+    The weights know Latin letters: they tell nothing of a question in Chinese, and of an article in Chinese beside one
+    in English only that it is in another language. It is there for the other ways to say the question, so it counts as
+    the nearest.
+    """
     maker = meaning()
-    if maker is None or any(entry.made_by != maker.name for entry in entries):
+    if maker is None or has_han(question) or any(entry.made_by != maker.name for entry in entries):
         return None
     asked = maker.vectors([question])[0]
-    near = [likeness(asked, entry.vectors) for entry in entries]
-    # A text without a word has neither passage nor meaning.
-    parts = np.array([(one[0], one[1], one[2:].max(initial=-1.0) if len(one) > 2 else one[1]) for one in near])  # noqa: PLR2004 - as Entry.vectors has them
-    found: Numbers = parts @ np.array(ranking.MEANINGS)
-    return found
+    near: Numbers = np.array([_nearness(likeness(asked, entry.vectors)) for entry in entries])
+    chinese = np.array([Signs.CHINESE in entry.signs for entry in entries])
+    near[chinese] = near[~chinese].max(initial=-1.0)
+    return near
+
+
+def _nearness(near: NDArray[np.float32]) -> float:
+    title, whole, *passages = near.tolist()
+    # A text without a word has no passage.
+    return sum(weight * part for weight, part in zip(ranking.MEANINGS, (title, whole, max(passages, default=whole))))
 
 
 def _place(entry: Entry, asked: Sequence[regions.Region]) -> float:
@@ -177,6 +186,3 @@ def _signs(entry: Entry, asked: Understanding) -> float:
 def _trust(entry: Entry) -> float:
     return (Signs.LAW in entry.signs) - (Signs.REPAIRED in entry.signs)
 
-
-def _same_language(entry: Entry, question: str) -> bool:
-    return (Signs.CHINESE in entry.signs) == has_han(question)

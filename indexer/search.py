@@ -5,11 +5,9 @@ and shown with their best passages.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Self
-
-import numpy as np
 
 from indexer import ranking
 from indexer.analysis import ANALYZER
@@ -24,12 +22,16 @@ from indexer.reranking import reranked
 from indexer.snippet import passage
 from indexer.understanding import Understanding, understand
 from indexer.understanding.concepts import Rarity
-from indexer.understanding.language import parse
-from indexer.understanding.terms import Terms
+from indexer.understanding.language import Clause, parse
+from indexer.understanding.meant import question_of
+from indexer.understanding.spelling import Corrected, Speller
+from indexer.understanding.terms import Terms, concepts
 from indexer.wanted import Alternative, Candidate, Concept, Retrieved, Wanted
 
 _REMEMBERED = 500
 """Results that are kept for those who ask the same; some ten kilobytes each."""
+_VOCABULARY = 100_000
+"""Words that spelling is corrected to; the rarer ones of a large corpus are mostly slips themselves."""
 _NEAREST = 40
 """Candidates of similar articles, of which the nearest by meaning are shown."""
 
@@ -42,6 +44,7 @@ class Search:
         self.index = index
         self._terms = Terms(ANALYZER)
         self._results = Remembered[Query, Results](_REMEMBERED)
+        self._spellers = Remembered[str, Speller](1)
 
     def close(self) -> None:
         """Let the index go."""
@@ -84,7 +87,11 @@ class Search:
 
     def _find(self, query: Query) -> Results:
         rarity = Rarity(self.index)
-        asked = understand(query, parse(query.words), rarity, None if query.literal else self._terms)
+        clauses = parse(query.words)
+        corrected = None if query.literal else self._corrected(clauses)
+        if corrected and corrected.sure:
+            clauses = parse(corrected.text)
+        asked = understand(query, clauses, rarity, None if query.literal else self._terms)
         if asked.wanted.sort is Sort.DATE or not asked.worth:
             retrieved = self.index.retrieve(asked.part(query.first, query.size))
             page, total = tuple(map(Folded, retrieved.candidates)), retrieved.total
@@ -97,9 +104,34 @@ class Search:
             pages=-(-total // query.size),
             hits=tuple(_hit(one, asked.worth) for one in page),
             facets=retrieved.facets,
+            corrected=corrected.text if corrected and corrected.sure else None,
+            suggestion=corrected.text if corrected and not corrected.sure else None,
             regions=tuple(region.name for region in asked.regions),
             years=asked.years,
         )
+
+    def _corrected(self, clauses: Sequence[Clause]) -> Corrected | None:
+        """Return the query as it may have been meant."""
+        question = question_of(clauses)
+        known = [(match.start, match.end) for match in self._terms.find(question)]
+        corrected = self._speller().corrected(question, known) if question else None
+        if corrected is None:
+            return None
+        others = (clause.written for clause in clauses if not clause.plain)
+        return replace(corrected, text=" ".join((corrected.text, *others)))
+
+    def _speller(self) -> Speller:
+        return self._spellers.get(self.index.generation(), "", self._new_speller)
+
+    def _new_speller(self, _: str) -> Speller:
+        rarity = Rarity(self.index)
+
+        def frequency(word: str) -> int:
+            terms = ANALYZER.phrase(word)
+            return rarity.frequency(terms[0].term) if len(terms) == 1 else 0
+
+        field = (word for concept in concepts() for word in concept.chinese)
+        return Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field)
 
     def _page(
         self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity

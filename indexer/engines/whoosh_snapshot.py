@@ -178,7 +178,7 @@ class WhooshSnapshot:
         counts: Counter[bytes] = Counter()
         with damage_named("its words"):
             for leaf in self._leaves:
-                counts.update(_words(leaf.reader, prefix.encode()))
+                counts.update(dict(_words(leaf.reader, prefix.encode())))
         kept = counts.items() if limit is None else nlargest(limit, counts.items(), key=lambda pair: pair[1])
         return tuple((word.decode(), count) for word, count in sorted(kept))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.text import has_han
 from indexer import ranking
 from indexer.analysis import ANALYZER, Token
 from indexer.index import ArticleIndex
@@ -17,8 +18,8 @@ MAX_TERMS = 16
 """Terms of a question that are looked up, the most telling ones. All 64 would win .002 nDCG@10 on questions with a
 scenario and lose .004 on those of patients; the first 16 would cost .01."""
 _SENTENCE = re.compile(r"[^.?!。？！]+(?:[.?!](?!\s|$)[^.?!。？！]*)*[.?!。？！]*\s*")
-_MOST_ALTERNATIVES = 6
-"""Other ways to say one thing that are looked up."""
+_MOST_ALTERNATIVES = 4
+"""Other ways to say one thing that are looked up in each of the two languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,7 @@ def _grouped(tokens: Sequence[Token], matches: Sequence[Match]) -> Iterator[tupl
 
 def _of_match(match: Match, tokens: Sequence[Token]) -> Said:
     terms = tuple(dict.fromkeys(token.term for token in tokens))
-    others = tuple(way for way in match.alternatives if way != terms)
-    return Said(terms, 1.0, others[:_MOST_ALTERNATIVES])
+    return Said(terms, 1.0, tuple(way for way in match.alternatives if way != terms))
 
 
 def _of_token(token: Token, question: str) -> Said:
@@ -128,7 +128,10 @@ def _of_token(token: Token, question: str) -> Said:
 def _concept(said: Said, rarity: Rarity) -> Concept:
     typed = Alternative(said.terms, said.weight)
     own = rarity.of(said.terms)
-    known = (way for way in said.alternatives if all(map(rarity.frequency, way)))
+    known = [way for way in said.alternatives if all(map(rarity.frequency, way))]
+    chinese = [way for way in known if has_han("".join(way))]
+    english = [way for way in known if way not in chinese]
+    kept = (*english[:_MOST_ALTERNATIVES], *chinese[:_MOST_ALTERNATIVES])
     # A rare word for a frequent one must not be worth more than what was typed.
-    others = (Alternative(way, ranking.SYNONYM * min(1.0, own / rarity.of(way)), whole=True) for way in known)
+    others = (Alternative(way, ranking.SYNONYM * min(1.0, own / rarity.of(way)), whole=True) for way in kept)
     return Concept((typed, *others))

@@ -43,6 +43,17 @@ class Clause:
     """Whether articles that have it are left out."""
 
     @property
+    def plain(self) -> bool:
+        """Whether it is a word that may stand anywhere, or nowhere where others do."""
+        return not self.required and not self.excluded
+
+    @property
+    def written(self) -> str:
+        """As it can be typed again."""
+        text = f'"{self.text}"' if self.phrase else self.text
+        return ("-" if self.excluded else "") + (f"{self.field}:" if self.field else "") + text
+
+    @property
     def required(self) -> bool:
         """Whether every article found has it: phrases and words with a field; any one of the plain words is enough."""
         return not self.excluded and (self.phrase or bool(self.field))

@@ -4,7 +4,7 @@ Knows the query language, the terms of the field and the gazetteer; an index is 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from corpus import regions as gazetteer
@@ -12,7 +12,7 @@ from indexer.query import Query, Sort
 from indexer.understanding.concepts import Rarity, concepts, worth
 from indexer.understanding.conditions import condition, filters
 from indexer.understanding.intents import Intent, intents
-from indexer.understanding.language import FILTER_FIELDS, Clause, parse
+from indexer.understanding.language import FILTER_FIELDS, Clause
 from indexer.understanding.terms import Terms
 from indexer.wanted import Concept, Wanted
 
@@ -28,7 +28,7 @@ class Understanding:
     question: str
     """The plain words, as they were typed."""
     wanted: Wanted
-    """What an engine is asked for; which part of it, `page_of` says."""
+    """What an engine is asked for; which part of it, `part` says."""
     regions: tuple[gazetteer.Region, ...] = ()
     """Places that the question names."""
     years: tuple[int, ...] = ()
@@ -43,10 +43,9 @@ class Understanding:
 
 def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms: Terms | None) -> Understanding:
     """Return what a query means whose words were parsed into clauses."""
-    plain = [clause for clause in clauses if not clause.required and not clause.excluded]
+    question = question_of(clauses)
     bound = [clause for clause in clauses if clause.required and clause.field not in FILTER_FIELDS]
     narrowing = [clause for clause in clauses if clause.required or clause.excluded][:MAX_CONDITIONS]
-    question = " ".join(clause.text for clause in plain)
     asked = concepts(question, rarity, terms)
     scored = concepts(" ".join(clause.text for clause in bound), rarity, None)
     literal = query.literal
@@ -67,12 +66,12 @@ def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms:
     )
 
 
-def clauses_of(query: Query) -> tuple[Clause, ...]:
-    """Return the clauses of a query's words."""
-    return parse(query.words)
+def question_of(clauses: Iterable[Clause]) -> str:
+    """Return the plain words of a query, which are its question."""
+    return " ".join(clause.text for clause in clauses if clause.plain)
 
 
 def _nothing(query: Query, clauses: tuple[Clause, ...], asked: tuple[Concept, ...]) -> bool:
     """Tell whether words were asked for of which none is a term."""
-    plain = any(not clause.required and not clause.excluded for clause in clauses)
+    plain = any(clause.plain for clause in clauses)
     return (plain and not asked) or (bool(query.words.strip()) and not clauses)
