@@ -14,7 +14,7 @@ Knows nothing of the other rooms. What is where:
 """
 
 from corpus.address import canonical, host, page_id
-from corpus.article import Article, Block, BlockKind, LegalReference, RelatedLink, StatedFact, Status
+from corpus.article import Article, Block, BlockKind, LegalReference, RelatedLink, Status
 from corpus.change import ChangeClass
 from corpus.duplicates import Cluster, Member
 from corpus.errors import (
@@ -75,7 +75,6 @@ __all__ = [
     "Saved",
     "ShebaoError",
     "Staged",
-    "StatedFact",
     "Status",
     "Store",
     "StoreError",

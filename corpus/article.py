@@ -56,16 +56,6 @@ class RelatedLink:
     """Absolute and canonical."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatedFact:
-    measure: str
-    value: str
-    unit: str
-    region: str = ""
-    year: int | None = None
-    quote: str = ""
-
-
 class BlockKind(StrEnum):
     """What a block of the body is."""
 
@@ -127,7 +117,6 @@ class Article:
     """Years for which the article states rules, ascending."""
     phones: tuple[str, ...] = ()
     """Hotlines and telephone numbers, in order of appearance."""
-    facts: tuple[StatedFact, ...] = ()
     blocks: tuple[Block, ...] = ()
     """The body in blocks, from which the article page is rendered."""
     title_as_found: str = ""
