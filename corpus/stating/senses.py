@@ -65,9 +65,9 @@ def _languages() -> tuple[_Language, _Language]:
     table = files("corpus.stating").joinpath("senses.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
     parts = {name: pattern for slot, name, pattern, _ in rows if slot == _PART}
-    words = [(Slot(slot), *rest) for slot, *rest in rows if slot != _PART]
-    english = [_Row(slot, name, re.compile(_whole(pattern, parts))) for slot, name, pattern, _ in words]
-    chinese = [_Row(slot, name, re.compile(pattern)) for slot, name, _, pattern in words]
+    words = [row for row in rows if row[0] != _PART]
+    english = [_Row(Slot(slot), name, re.compile(_whole(pattern, parts))) for slot, name, pattern, _ in words]
+    chinese = [_Row(Slot(slot), name, re.compile(pattern)) for slot, name, _, pattern in words]
     # Most characters begin no word: it pays to look at them first.
     begins = "".join({letter for row in chinese for letter in row.pattern.pattern if has_han(letter)})
     return (
