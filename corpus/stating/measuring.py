@@ -32,7 +32,7 @@ def measured(sentence: Sentence) -> Iterator[tuple[Quantity, str]]:
     """Yield the figures of a sentence with the ids of what they measure; one can hold for both of two payers."""
     figures = _figures(sentence)
     said = {figure: (sentence.clause_names(figure.start), sentence.segment_names(figure.start)) for figure in figures}
-    for rule in _rules(frozenset(figure.unit for figure in figures)) if len(figures) <= _MANY else ():
+    for rule in _rules(frozenset(figure.unit for figure in figures)):
         candidates = [figure for figure in figures if _counts(rule, figure)] if _suits(rule, sentence) else []
         fitting = [figure for figure in candidates if figure in said and _fits(rule, *said[figure])]
         filled = _filled(rule, sentence, candidates) if fitting else {}
@@ -55,7 +55,8 @@ def _figures(sentence: Sentence) -> list[Quantity]:
     for sense in sentence.senses:
         if sense.slot is Slot.CONDITION:
             text = text[: sense.start] + _MASK * (sense.end - sense.start) + text[sense.end :]
-    figures = [figure for figure in quantities(text) if is_claimed(sentence, figure)]
+    found = quantities(text)
+    figures = [figure for figure in found if len(found) <= _MANY and is_claimed(sentence, figure)]
     return [*figures, *_limits(figures)] if "base" in sentence.about else figures
 
 

@@ -48,13 +48,13 @@ def calls(text: str, phones: Sequence[str]) -> Iterator[Call]:
     digits = "".join(text[at] for at in places)
     for phone in islice(dict.fromkeys(phones), _MOST):
         dialled = re.sub(r"\D", "", phone)
-        found = ((places[at], places[at + len(dialled) - 1] + 1) for at in _finds(digits, dialled) if dialled)
+        found = ((places[at], places[at + len(dialled) - 1] + 1) for at in _finds(digits, dialled))
         if span := next((span for span in found if _is_call(text, *span)), None):
             yield Call(*span, phone, _HOTLINES.get(phone.rpartition("-")[2], _OTHER))
 
 
 def _finds(digits: str, dialled: str) -> Iterator[int]:
-    at = digits.find(dialled)
+    at = digits.find(dialled) if dialled else -1
     while at >= 0:
         yield at
         at = digits.find(dialled, at + len(dialled))

@@ -24,7 +24,8 @@ _STOP = re.compile(
 )
 _BLANKS = re.compile(r"[\s:：.、,，)）]*")
 _SEGMENT = re.compile(r"[;；]")
-_CLAUSE = re.compile(r"[;；]|[,，](?!\d{3}(?!\d))")
+# No end of a clause: the commas of 1,890 and of "May 1, 2019".
+_CLAUSE = re.compile(r"[;；，]|(?<!\d),|,(?!\d{3}(?!\d)|\s?(?:19|20)\d\d(?!\d))")
 _QUESTION = re.compile(r"[?？]\W*$")
 _EXAMPLE = re.compile(
     r"\b(?:for (?:example|instance)|examples?|e\.g|suppose|assum(?:e|ing)|m(?:r|s|rs)\. [a-z]|xiao [a-z]|take \d"

@@ -28,6 +28,7 @@ _HAN_DAY = r"年?(?:\d{1,2}月(?:\d{1,2}日)?)?"
 _UNTIL = re.compile(rf"{_HAN_DAY}\s?(?:to|until|至|到|[-–—~～])\s?{_DAY}")
 _BEFORE = re.compile(rf"\b(?:before|prior to)\s{_DAY}$")
 _BEFORE_HAN = re.compile(rf"{_HAN_DAY}(?:以前|之前|前)")
+_DIGIT = re.compile(r"\d")
 _LONGEST_DAY = 24
 """Letters in front of a year that may belong to its day."""
 
@@ -49,27 +50,37 @@ class Ties:
         """Return the places where a figure holds: one as a rule, all of a short list."""
         if sentence.is_law:
             return (EVERYWHERE,)
-        before, behind, earlier = _spans(sentence, figure)
-        named = self._last_named(sentence, before) or self._first_named(sentence, behind)
-        if not named and sentence.segment_names(figure.start) & _UNTIED:
+        clause, segment = sentence.clause(figure.start), sentence.segment(figure.start)
+        if named := self._nearest(sentence, figure, clause):
+            return named
+        if sentence.clause_names(figure.start) & _UNTIED:
             return (EVERYWHERE,)
-        return named or self._last_named(sentence, earlier) or (self.region,)
+        if named := self._last_named(sentence, (segment[0], clause[0])):
+            return named
+        if sentence.segment_names(figure.start) & _UNTIED:
+            return (EVERYWHERE,)
+        return self._last_named(sentence, (0, segment[0])) or (self.region,)
 
     def year_of(self, sentence: Sentence, figure: Quantity) -> int | None:
         """Return the year in which a figure held; of one that held before a day, the last year that was all before."""
-        before, behind, earlier = _spans(sentence, figure)
-        found = (
-            *self._years(sentence.small, before)[-1:],
-            *self._years(sentence.small, behind)[:1],
-            *self._years(sentence.small, earlier)[-1:],
-        )
-        return next(iter(found), None if sentence.is_law else self.year)
+        text, clause = sentence.small, sentence.clause(figure.start)
+        # What held before a day is one figure: "before 2019 the unit paid 20%, now it pays 16%".
+        earlier = [
+            match
+            for match in self._years(text, (0, clause[0]))
+            if not (_is_past(match) and _DIGIT.search(text, match.end(), figure.start))
+        ]
+        before, behind = (self._years(text, span) for span in ((clause[0], figure.start), (figure.end, clause[1])))
+        if nearest := next(iter((*before[::-1], *behind, *earlier[::-1])), None):
+            return int(nearest[0]) - _is_past(nearest)
+        return None if sentence.is_law else self.year
+
+    def _nearest(self, sentence: Sentence, figure: Quantity, span: Span) -> tuple[str, ...]:
+        rows = self._rows(sentence, (span[0], figure.start))[-1:] or self._rows(sentence, (figure.end, span[1]))[:1]
+        return _names(*rows)
 
     def _last_named(self, sentence: Sentence, span: Span) -> tuple[str, ...]:
         return _names(*self._rows(sentence, span)[-1:])
-
-    def _first_named(self, sentence: Sentence, span: Span) -> tuple[str, ...]:
-        return _names(*self._rows(sentence, span)[:1])
 
     def _rows(self, sentence: Sentence, span: Span) -> list[list[Mention]]:
         """Return the places that a part of a sentence names, those that are listed together in one row."""
@@ -83,11 +94,11 @@ class Ties:
                 rows.append([mention])
         return rows
 
-    def _years(self, text: str, span: Span) -> list[int]:
+    def _years(self, text: str, span: Span) -> list[re.Match[str]]:
         """Return the years of a part of a sentence; of a span of years the first."""
         matches = [match for match in _YEAR.finditer(text, *span) if not self.years or int(match[0]) in self.years]
         ends = {two.start() for one, two in pairwise(matches) if _UNTIL.fullmatch(text, one.end(), two.start())}
-        return [_held(match) for match in matches if match.start() not in ends]
+        return [match for match in matches if match.start() not in ends]
 
 
 def ties(title: str, text: str, regions: Sequence[str], years: Iterable[int]) -> Ties:
@@ -106,12 +117,6 @@ def ties(title: str, text: str, regions: Sequence[str], years: Iterable[int]) ->
     )
 
 
-def _spans(sentence: Sentence, figure: Quantity) -> tuple[Span, Span, Span]:
-    """Return where to look: in its part of the sentence before it, behind it in its clause, and in earlier parts."""
-    clause, segment = sentence.clause(figure.start), sentence.segment(figure.start)
-    return (segment[0], figure.start), (figure.end, clause[1]), (0, segment[0])
-
-
 def _names(row: Sequence[Mention] = ()) -> tuple[str, ...]:
     found = _lowest(mention.region for mention in row)
     return found if len(found) <= _FEW else (EVERYWHERE,)
@@ -123,7 +128,7 @@ def _lowest(regions: Iterable[Region]) -> tuple[str, ...]:
     return tuple(name for name in found if not any(other.parent == name for other in found.values()))
 
 
-def _held(match: re.Match[str]) -> int:
-    text, year = match.string, int(match[0])
-    before = _BEFORE.search(text, max(0, match.start() - _LONGEST_DAY), match.start())
-    return year - 1 if before or _BEFORE_HAN.match(text, match.end()) else year
+def _is_past(match: re.Match[str]) -> bool:
+    """Tell whether a year ends the time of which is spoken: "before May 1, 2019"."""
+    text, start = match.string, max(0, match.start() - _LONGEST_DAY)
+    return bool(_BEFORE.search(text, start, match.start()) or _BEFORE_HAN.match(text, match.end()))
