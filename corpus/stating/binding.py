@@ -21,7 +21,9 @@ _Row = tuple[Quantity, ...]
 
 _WORD_JOINT = re.compile(r"\s?(?:[,，、/&和与及或]|以及|\band\b|\bor\b)\s?(?:(?:of|for|by) )?(?:the )?")
 _FIGURE_JOINT = re.compile(r"\s?(?:[,，、和与及]|\band\b)\s?")
-_BEHIND = re.compile(r"\s(?:is )?(?:(?:paid|borne) )?(?:by|for|of|from) (?:the |an? |all )?|\s?[（(]|由")
+_BEHIND = re.compile(
+    r"\s(?:(?:is|are|shall be|should be) )?(?:(?:paid|borne) )?(?:by|for|of|from) (?:the |an? |all )?|\s?[（(]|由"
+)
 _EACH = re.compile(r"\b(?:each|both|equally|the same)\b|[各均都]")
 _TOGETHER = re.compile(r"\b(?:together|altogether|combined|in total|sum)\b|\btotal\s?[:：]|合计|共计|一共|总共|总费率")
 

@@ -88,7 +88,7 @@ _RATES = (
         beside="housing-fund rate|each|pay|employer",
         unless="loan reimburse subsidy",
     ),
-    Rule("contribution-base-range", _percent(40, 400), about="base", never="work-injury", is_range=True),
+    Rule("contribution-base-range", _percent(40, 400), about="base", never="work-injury housing-fund", is_range=True),
     Rule("{insurance}-rate-{payer}", _percent(0.05, 30), beside=_INSURANCES, unless=_NO_RATE),
     Rule("{insurance}-rate-{payer}", _percent(0.05, 30), unless=_NO_RATE, never="reimburse"),
     Rule(
@@ -264,6 +264,7 @@ _DEADLINES = (
         _soon(20, 400),
         near="within newborn|birth",
         about="newborn medical|residents-medical",
+        apart="card",
     ),
     Rule(
         "maternity-claim-deadline",

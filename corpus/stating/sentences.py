@@ -29,7 +29,7 @@ _CLAUSE = re.compile(r"[;；，]|(?<!\d),|,(?!\d{3}(?!\d)|\s?(?:19|20)\d\d(?!\d)
 _QUESTION = re.compile(r"[?？]\W*$")
 _EXAMPLE = re.compile(
     r"\b(?:for (?:example|instance)|examples?|e\.g|suppose|assum(?:e|ing)|m(?:r|s|rs)\. [a-z]|xiao [a-z]|take \d"
-    r"|some(?:body|one)|(?:a|one) (?:person|man|woman|worker) who)"
+    r"|some(?:body|one)|(?:a|one) (?:person|man|woman|worker) who (?:paid|worked|earned|had))"
     r"|例如|比如|举例|假设|假如|假定|小[李张王赵陈]|[张李王]某"
 )
 _LONGEST_TITLE = 300
