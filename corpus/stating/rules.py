@@ -182,27 +182,11 @@ _PERIODS = (
     ),
     Rule("miscarriage-leave-{condition}", _days(5, 60), about="miscarriage"),
     Rule("maternity-leave-further-child", _days(5, 30), near="further-child", about=_LEAVE),
+    Rule("maternity-leave-further-child", _days(5, 30), beside="further-child", about=_LEAVE, unless="difficult-birth"),
     Rule(
-        "maternity-leave-further-child",
-        _days(5, 30),
-        beside="further-child",
-        about=_LEAVE,
-        unless="difficult-birth",
+        "maternity-leave-difficult-birth", _days(5, 60), beside="difficult-birth", apart="further-child", about=_LEAVE
     ),
-    Rule(
-        "maternity-leave-difficult-birth",
-        _days(5, 60),
-        beside="difficult-birth",
-        apart="further-child",
-        about=_LEAVE,
-    ),
-    Rule(
-        "paternity-leave",
-        _days(3, 60),
-        beside="father",
-        about=f"leave|father {_LEAVE}|birth",
-        apart="within apply",
-    ),
+    Rule("paternity-leave", _days(3, 60), beside="father", about=f"leave|father {_LEAVE}|birth", apart="within apply"),
     Rule(
         "maternity-leave",
         _days(60, 400),
@@ -218,16 +202,10 @@ _DEADLINES = (
     Rule("appraisal-decision", _days(20, 120), near="decide", about="appraise", unless="disagree"),
     Rule("{remedy}-deadline", _soon(5, 1_100), near="within"),
     Rule(
-        "employer-registration-deadline",
-        _soon(5, 90),
-        beside="establish register",
-        unless="new-employment work-injury",
+        "employer-registration-deadline", _soon(5, 90), beside="establish register", unless="new-employment work-injury"
     ),
     Rule(
-        "employee-registration-deadline",
-        _soon(5, 90),
-        beside="new-employment register",
-        unless="establish work-injury",
+        "employee-registration-deadline", _soon(5, 90), beside="new-employment register", unless="establish work-injury"
     ),
     Rule("unemployment-list-deadline", _soon(3, 60), near="list", about="unemployment"),
     Rule(
@@ -239,11 +217,7 @@ _DEADLINES = (
         unless="employer list establish new-employment",
     ),
     Rule(
-        "work-injury-decision-{condition}",
-        _days(5, 90),
-        near="within",
-        about="work-injury decide",
-        unless="appraise",
+        "work-injury-decision-{condition}", _days(5, 90), near="within", about="work-injury decide", unless="appraise"
     ),
     Rule("work-injury-decision", _days(10, 120), near="decide", about="work-injury"),
     Rule(

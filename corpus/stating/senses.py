@@ -37,8 +37,8 @@ class Sense:
 
 
 _PART = "part"
-_REMEMBERED = 512
-"""Texts and words of which it is remembered what they say: titles and headings are asked for again and again."""
+_TEXTS, _WORDS = 512, 4_096
+"""So many texts and words are remembered with what they say: titles and headings are asked for again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _any_of(rows: Iterable[_Row], frame: str) -> re.Pattern[str]:
     return re.compile(frame.format("|".join(row.pattern.pattern for row in rows)))
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_TEXTS)
 def senses(text: str) -> tuple[Sense, ...]:
     """Return what the words of a text say, in order of appearance. Never raises."""
     plain = small(text)
@@ -95,7 +95,7 @@ def senses(text: str) -> tuple[Sense, ...]:
     return tuple(sorted(found, key=lambda sense: sense.start))
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_WORDS)
 def _meaning(words: str) -> tuple[Slot, str]:
     """Return slot and name of the first row that says just these words."""
     rows = (row for language in _languages() for row in language.rows)
