@@ -3,7 +3,8 @@
 Knows nothing of the other rooms. What is where:
 
 - `article`: the record that every room passes on; `record`, `importing`: how it is read and written as a line
-- `address`, `topics`, `regions` with their `gazetteer`: what some of its fields mean
+- `address`, `topics`, `regions` with their `gazetteer`, `stated` with its `measures`: what some of its fields mean
+- `stating`: finds the facts that a text states
 - `store`: what every store can do; `frontier`: what a crawl and the store say to each other
 - `sqlite_store`: the store that is built in, with its parts in `sqlite`
 - `change`: whether a reader should be told of one; `difference`, `wording`, `facts`, `volatile`: in what versions
@@ -43,12 +44,15 @@ from corpus.frontier import (
     Staged,
     Visit,
 )
+from corpus.measures import MEASURES, Measure, MeasureKind, Unit
+from corpus.stated import StatedFact
 from corpus.store import EVERYTHING, Change, Store, Version, open_store, restore_store
 from corpus.topics import TOPICS, Topic
 
 __all__ = [
     "EVERYTHING",
     "GONE_AFTER",
+    "MEASURES",
     "TOPICS",
     "Address",
     "Article",
@@ -63,6 +67,8 @@ __all__ = [
     "LegalReference",
     "Link",
     "LoggedVisit",
+    "Measure",
+    "MeasureKind",
     "Member",
     "MissingStoreError",
     "Outcome",
@@ -75,10 +81,12 @@ __all__ = [
     "Saved",
     "ShebaoError",
     "Staged",
+    "StatedFact",
     "Status",
     "Store",
     "StoreError",
     "Topic",
+    "Unit",
     "UnknownArticleError",
     "UnknownRunError",
     "UnknownStoreError",

@@ -7,19 +7,21 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
 
 from corpus.address import host, page_id
 from corpus.errors import BadRecordError
+from corpus.measures import MEASURES, Unit
 from corpus.record import Fields, plain, shorten, stamp
+from corpus.stated import StatedFact
 from corpus.topics import TOPICS
 
 EXTRACTED = (
     *("title", "breadcrumb", "lang", "published", "text", "steps"),
-    *("legal_basis", "related", "regions", "topics", "years", "phones"),
+    *("legal_basis", "related", "regions", "topics", "years", "phones", "facts"),
 )
 """Names of the fields that extraction fills; a change in one of them is a change of the article."""
 
@@ -117,6 +119,8 @@ class Article:
     """Years for which the article states rules, ascending."""
     phones: tuple[str, ...] = ()
     """Hotlines and telephone numbers, in order of appearance."""
+    facts: tuple[StatedFact, ...] = ()
+    """Figures with what they measure, where and when, in order of appearance, each once."""
     blocks: tuple[Block, ...] = ()
     """The body in blocks, from which the article page is rendered."""
     title_as_found: str = ""
@@ -156,7 +160,7 @@ class Article:
         return hashlib.sha256(extracted.encode()).hexdigest()[:32]
 
     def record(self) -> dict[str, object]:
-        """Return the thirteen fields of an extracted page as JSON values, `kind` first."""
+        """Return the fourteen fields of an extracted page as JSON values, `kind` first."""
         return {
             "kind": "article",
             "url": self.url,
@@ -172,6 +176,7 @@ class Article:
             "topics": list(self.topics),
             "years": list(self.years),
             "phones": list(self.phones),
+            "facts": [asdict(fact) for fact in self.facts],
         }
 
     def line(self) -> dict[str, object]:
@@ -231,6 +236,7 @@ class _Lists(TypedDict):
     topics: tuple[str, ...]
     years: tuple[int, ...]
     phones: tuple[str, ...]
+    facts: tuple[StatedFact, ...]
     blocks: tuple[Block, ...]
     robots: tuple[str, ...]
 
@@ -247,6 +253,7 @@ def _lists(read: Fields) -> _Lists:
         "topics": _topics(read),
         "years": read.numbers("years"),
         "phones": read.texts("phones"),
+        "facts": tuple(map(_fact, read.objects("facts", StatedFact.__dataclass_fields__))),
         "blocks": tuple(map(_block, read.objects("blocks", Block.__dataclass_fields__))),
         "robots": read.texts("robots"),
     }
@@ -260,6 +267,19 @@ def _block(read: Fields) -> Block:
         rows=read.rows("rows"),
         ordered=read.flag("ordered"),
         role=read.text("role", ""),
+    )
+
+
+def _fact(read: Fields) -> StatedFact:
+    if (measure := read.text("measure")) not in MEASURES:
+        read.reject("measure", "one of corpus.MEASURES, as in pension-rate-employer")
+    return StatedFact(
+        measure=measure,
+        value=read.text("value"),
+        unit=read.choice("unit", Unit),
+        region=read.text("region", ""),
+        year=read.number("year"),
+        quote=read.text("quote", ""),
     )
 
 
@@ -294,7 +314,7 @@ def _json(value: object) -> object:
             return stamp(value)
         case date():
             return value.isoformat()
-        case LegalReference() | RelatedLink() | Block():
+        case LegalReference() | RelatedLink() | Block() | StatedFact():
             set_ = (
                 (one.name, getattr(value, one.name)) for one in fields(value) if getattr(value, one.name) != one.default
             )

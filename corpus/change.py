@@ -13,6 +13,7 @@ from enum import StrEnum
 from corpus.article import Article
 from corpus.difference import changed_fields
 from corpus.facts import FactKind
+from corpus.stated import StatedFact
 from corpus.volatile import Rewritten, rewritten
 from corpus.wording import Said, Wording, differing
 
@@ -25,7 +26,7 @@ _OF_THE_SOURCE = tuple(name for name in _NEVER_REWRITTEN if name not in {"status
 """Those of them that tell what the source says, not whether it is there and who read it."""
 _REWRITTEN = (
     *("title", "text", "steps", "blocks", "title_as_found", "text_as_found"),
-    *("published", "years", "phones"),
+    *("published", "years", "phones", "facts"),
 )
 _WORDED = frozenset({"url", "site", "robots", "lang", "regions", "topics"})
 """Fields of which a change is one of wording, where nothing in the words explains it."""
@@ -87,10 +88,11 @@ def classes(old: Article, new: Article) -> tuple[ChangeClass, ...]:
     """Return the classes of a change, the weightiest first; empty where both versions say the same. Never raises.
 
     Whether the source still has the article is no change of what it says. A fact that only stands elsewhere now, or is
-    written in other digits, has not changed.
+    written in other digits, has not changed. Facts that are found in the same words were extracted anew.
     """
     if _is_rewritten(old, new, _OF_THE_SOURCE):
-        return (ChangeClass.EXTRACTION,) if old.extractor != new.extractor else ()
+        anew = old.extractor != new.extractor or _figures(old) != _figures(new)
+        return (ChangeClass.EXTRACTION,) if anew else ()
     changed = set(changed_fields(old, new)) - {"status"}
     found = _of_words(old, new) if changed & {"title", "text", "steps"} else set()
     found |= set(_of_lists(old, new))
@@ -134,7 +136,7 @@ def says_the_same(old: Article, new: Article) -> bool:
     Both have to be read by the same extractor. Where `retrieved` is known, a time with a date passes for a clock only
     if it tells the day of its own fetch. Never raises.
     """
-    return _is_rewritten(old, new, _NEVER_REWRITTEN)
+    return _is_rewritten(old, new, _NEVER_REWRITTEN) and _figures(old) == _figures(new)
 
 
 def _is_rewritten(old: Article, new: Article, lasting: Iterable[str]) -> bool:
@@ -149,6 +151,11 @@ def _is_rewritten(old: Article, new: Article, lasting: Iterable[str]) -> bool:
             return False
         found += anew
     return len(old.steps) == len(new.steps) and _follow(old, new, found)
+
+
+def _figures(article: Article) -> frozenset[StatedFact]:
+    """Return the facts of an article without the words that say them: those may hold a clock, and are compared."""
+    return frozenset(replace(fact, quote="") for fact in article.facts)
 
 
 def steadied(old: Article, new: Article) -> Article:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from corpus.article import EXTRACTED, Article, LegalReference, RelatedLink
+from corpus.stated import StatedFact
 from corpus.text import HAN
 
 # A number is one word, so that nobody has to read [-3-]{+2+}0 days.
@@ -101,6 +102,9 @@ def _entry(value: object) -> str:
             return law if article is None else f"{law}, article {article}"
         case RelatedLink(title, url):
             return f"{title} <{url}>"
+        case StatedFact():
+            tied = " ".join(filter(None, (value.region, str(value.year or ""))))
+            return f"{value.measure} {value.value} {value.unit}{tied and f' ({tied})'}: {value.quote}"
         case _:
             return str(value)
 

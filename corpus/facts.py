@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from corpus.numerals import UNITS, han_number
+from corpus.numerals import UNITS, WORD, han_number, word_number
 from corpus.text import fold
 
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred")
-_WORDS = {word: str(number) for number, word in enumerate((*_ONES, *_TEENS), start=1)}
-_WORDS |= {word: str(10 * number) for number, word in enumerate(_TENS, start=2)}
-_WORD = rf"(?:(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)})|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 # Runs are bounded and give nothing back, so that a page of digits costs no more than one of words.
 _N = r"(?:\d{1,18}+(?:[.,]\d{1,18}+){0,6}+)"
 _NUMERAL = "[零〇一二两三四五六七八九十百千万亿]"
@@ -95,7 +89,7 @@ _PATTERNS = {
         r"(?:(?:[上下中]午|早上|晚上)\s?)?(?:(?<!\d)\d{1,2}[:：]\d{2}(?!\d)(?:\s?[ap]\.?m\b)?|(?<!\d)\d{1,2}\s?[点时](?![间候])(?:\s?\d{1,2}\s?分|半)?)",
         r"\b\d{1,2}\s?[ap]\.?m\b",
         rf"(?:{_ANY}|数)\s?个?{_CHINESE_PERIOD}",
-        rf"\b(?:{_N}|{_WORD})(?: or more| to \d{{1,4}}|-)?[ -]?{_SPAN}\b(?! (?:old|of age))",
+        rf"\b(?:{_N}|{WORD})(?: or more| to \d{{1,4}}|-)?[ -]?{_SPAN}\b(?! (?:old|of age))",
         r"\bhalf an? (?:day|month|year|hour)\b",
         rf"(?<![\d.,¥￥$-]){_YEAR}(?:\s?[-–—~～至]\s?{_YEAR})?\s?年度?",
         (
@@ -115,7 +109,7 @@ _PATTERNS = {
         rf"(?:[¥￥$€]|\b(?:RMB|CNY|USD))\s?{_N}(?:\s?[万亿])?(?:\s?(?:million|billion|thousand)\b)?",
         rf"(?!一[种项位家名件口套页]){_ANY}\s?{_CHINESE_UNIT}",
         rf"(?:{_N}|(?!一个){_HAN})\s?个(?![月人体别])",
-        rf"(?:{_N}|\b{_WORD})[ -]?{_ENGLISH_UNIT}",
+        rf"(?:{_N}|\b{WORD})[ -]?{_ENGLISH_UNIT}",
         rf"{_N}(?:\s?[-–—~～/:]\s?{_N}){{0,6}}(?:\s?[%‰])?",
     ),
 }
@@ -132,7 +126,7 @@ LIST_MARK = re.compile(
 _HAN_RUN = re.compile(rf"{_NUMERAL}+")
 _SCALED = re.compile(r"(\d{1,18}(?:\.\d{1,18})?)\s?([百千万亿])")
 _SEPARATOR = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
-_WORD_RUN = re.compile(rf"\b{_WORD}\b")
+_WORD_RUN = re.compile(rf"\b{WORD}\b")
 _BLANKS = re.compile(r"\s+")
 _DATE = re.compile(r"(\d+)[-/.年](\d+)[-/.月](\d+)[日号]?")
 
@@ -149,6 +143,6 @@ def value(text: str) -> str:
     plain = _SEPARATOR.sub("", fold(text))
     plain = _SCALED.sub(lambda match: f"{(Decimal(match[1]) * UNITS[match[2]]).normalize():f}", plain)
     plain = _HAN_RUN.sub(lambda match: str(han_number(match[0])), plain)
-    plain = _WORD_RUN.sub(lambda match: "-".join(map(_WORDS.__getitem__, match[0].split("-"))), plain)
+    plain = _WORD_RUN.sub(lambda match: str(word_number(match[0])), plain)
     plain = _BLANKS.sub("", plain).replace("–", "-").replace("—", "-").replace("~", "-")
     return _DATE.sub(lambda match: "-".join(part.lstrip("0") for part in match.groups()), plain)

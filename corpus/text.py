@@ -5,6 +5,7 @@ Knows characters, not HTML and not languages.
 
 import re
 import unicodedata
+from string import ascii_uppercase
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e"
@@ -14,6 +15,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as ranges for a character class of a regular expression."""
 _HAN = re.compile(f"[{HAN}]")
+_SMALL = {ord(letter): letter.lower() for letter in ascii_uppercase}
 _WORD = re.compile(f"[{HAN}]|[^\\W{HAN}]+")
 
 
@@ -46,6 +48,11 @@ def _joined(text: str) -> str:
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of `text`, each squashed, without the empty ones."""
     return tuple(line for line in map(_joined, clean(text).split("\n")) if line)
+
+
+def small(text: str) -> str:
+    """Return `text` with the letters A to Z made small; every character stays where it is."""
+    return text.translate(_SMALL)
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus import TOPICS, Article, BadRecordError, Block, BlockKind, LegalReference, RelatedLink, Status, host, page_id
+from corpus import (
+    MEASURES,
+    TOPICS,
+    Article,
+    BadRecordError,
+    Block,
+    BlockKind,
+    LegalReference,
+    RelatedLink,
+    StatedFact,
+    Status,
+    Unit,
+    host,
+    page_id,
+)
 from corpus.difference import PieceKind, changed_fields, marked, word_difference
 from corpus.text import clean
 
@@ -30,6 +44,15 @@ BLOCKS = st.builds(
     ordered=st.booleans(),
     role=st.sampled_from(["", "steps", "legal"]),
 )
+FACTS = st.builds(
+    StatedFact,
+    measure=st.sampled_from(list(MEASURES)),
+    value=TEXT,
+    unit=st.sampled_from(Unit),
+    region=TEXT,
+    year=st.none() | st.integers(1949, 2100),
+    quote=TEXT,
+)
 ARTICLES = st.builds(
     Article,
     id=st.from_regex(r"[\w.:/-]{1,12}", fullmatch=True).filter(str.isprintable),
@@ -47,6 +70,7 @@ ARTICLES = st.builds(
     topics=st.lists(st.sampled_from(list(TOPICS)), max_size=2).map(tuple),
     years=st.lists(st.integers(1949, 2100), max_size=2).map(tuple),
     phones=TEXTS,
+    facts=st.lists(FACTS, max_size=2).map(tuple),
     blocks=st.lists(BLOCKS, max_size=2).map(tuple),
     title_as_found=st.text(st.characters(codec="utf-8"), max_size=9),
     text_as_found=st.text(st.characters(codec="utf-8"), max_size=9),
@@ -120,10 +144,18 @@ def test_a_record_of_extract_is_taken_with_its_empty_fields() -> None:
         legal_basis=(LegalReference("Social Insurance Law"), LegalReference("Labour Law", 72)),
         related=(RelatedLink("More", "https://example.org/b.html"),),
         years=(2022,),
+        facts=(StatedFact("late-fee-rate-per-day", "0.05", Unit.PERCENT), StatedFact("phone-other", "1", Unit.PHONE)),
     )
     record = article.record()
+    assert list(record)[-1] == "facts"
     assert Article.from_record({"id": article.id, **record}) == article
     assert Article.from_record(record).id == page_id(article.url)
+
+
+def test_of_a_fact_only_what_is_known_is_written() -> None:
+    assert read(facts=[FACT]).line() == {**BARE, "facts": [FACT]}
+    assert read(facts=[{**FACT, "region": "", "year": None, "quote": ""}]).line() == {**BARE, "facts": [FACT]}
+    assert read().facts == ()
 
 
 def test_a_page_without_an_address_needs_an_id() -> None:
@@ -155,6 +187,7 @@ def test_the_site_of_an_import_is_the_host() -> None:
     assert read().site == host("https://example.org/a.html")
 
 
+FACT = {"measure": "phone-other", "value": "12333", "unit": "phone"}
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"kind": "listing"}, 'kind is "listing"'),
     ({"kind": None}, "kind is null"),
@@ -181,6 +214,15 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"legal_basis": [{"law": "A", "article": "3"}]}, 'legal_basis[0].article is "3"; it should be a whole number'),
     ({"legal_basis": [{"law": "A", "no": 3}]}, 'legal_basis[0]."no" is no field of a record'),
     ({"related": [{"title": "A", "url": "/a"}]}, "related[0].url is"),
+    ({"facts": [{"value": "1", "unit": "%"}]}, "facts[0].measure is missing"),
+    (
+        {"facts": [{"measure": "height", "value": "1", "unit": "%"}]},
+        'facts[0].measure is "height"; it should be one of',
+    ),
+    ({"facts": [{"measure": "phone-other", "unit": "phone"}]}, "facts[0].value is missing; it should be text"),
+    ({"facts": [{"measure": "phone-other", "value": "1", "unit": "m"}]}, 'facts[0].unit is "m"; it should be one of %'),
+    ({"facts": [{**FACT, "year": "2022"}]}, 'facts[0].year is "2022"; it should be a whole number'),
+    ({"facts": [{**FACT, "place": "Wuhan"}]}, 'facts[0]."place" is no field of a record'),
     ({"blocks": [{"kind": "picture"}]}, "it should be one of heading, paragraph, list, table, quote"),
     ({"blocks": [{"kind": "table", "rows": [[1]]}]}, "blocks[0].rows is [[1]]"),
     ({"blocks": [{"kind": "list", "ordered": 1}]}, "it should be true or false"),
@@ -233,6 +275,7 @@ def test_the_fingerprint_sees_what_was_extracted_and_by_what() -> None:
     assert replace(article, verified=datetime.now(UTC), etag="x", site="y").fingerprint == article.fingerprint
     assert replace(article, title="U").fingerprint != article.fingerprint
     assert replace(article, extractor="2").fingerprint != article.fingerprint
+    assert replace(read(facts=[FACT]), url=article.url).fingerprint != article.fingerprint
 
 
 def test_a_statute_has_a_name_for_addresses() -> None:

@@ -18,12 +18,15 @@ from corpus import (
     Outcome,
     RelatedLink,
     Saved,
+    StatedFact,
     Status,
+    Unit,
     Visit,
     open_store,
 )
 from corpus.change import classes, says_the_same, steadied
 from corpus.facts import facts, value
+from corpus.stating import stated_facts
 from corpus.volatile import rewritten
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -164,6 +167,7 @@ def test_steps_are_told_from_the_figures_in_them(steps: tuple[str, ...], expecte
 
 LAW = LegalReference("Social Insurance Law of the People's Republic of China", 25)
 LINK = RelatedLink("Other", "https://example.org/b.html")
+FACT = StatedFact("late-fee-rate-per-day", "0.05", Unit.PERCENT, quote="One.")
 
 
 @pytest.mark.parametrize(
@@ -180,6 +184,10 @@ LINK = RelatedLink("Other", "https://example.org/b.html")
         ({"title": "t"}, "cosmetic"),
         ({"title": "T of 2022"}, "deadline wording"),
         ({"extractor": "2"}, "extraction"),
+        ({"extractor": "2", "facts": (FACT,)}, "extraction"),
+        ({"facts": (FACT,)}, "extraction"),
+        ({"facts": (FACT,), "text": "One 5."}, "figure wording"),
+        ({"facts": (FACT,), "related": (LINK,)}, "cosmetic"),
         ({"extractor": "2", "text": "One, two."}, "wording"),
         ({"extractor": "2", "related": (LINK,), "text": "One 5."}, "figure wording cosmetic"),
         ({"verified": NOW, "etag": "x", "status": Status.GONE}, ""),
@@ -318,6 +326,36 @@ def test_what_a_reader_needs_is_never_taken_for_a_clock(old: str, new: str) -> N
     assert not says_the_same(before, after)
     assert steadied(before, after) is after
     assert classes(before, after)
+
+
+def told(text: str, **fields: object) -> Article:
+    """Return an article with the facts of its text."""
+    return article(text, facts=stated_facts("T", text, (), (), ()), **fields)
+
+
+def test_a_fact_that_changes_is_a_change_of_its_words() -> None:
+    old, new = told("Pension: unit 20%.\nMen retire at 60."), told("Pension: unit 16%.\nMen retire at 60.")
+    assert (len(old.facts), len(new.facts)) == (2, 2)
+    assert named(old, new) == "figure"
+    assert named(told("Report the death within 30 days."), told("Report the death within 60 days.")) == "deadline"
+    assert named(old, told("Pension: unit 20 %.\nMen  retire at 60.")) == "cosmetic"
+
+
+def test_facts_that_a_newer_extractor_finds_beside_a_clock_are_extraction() -> None:
+    before = article("Pension: unit 20%.\nNow 21:58:18", extractor="1", retrieved=NOW)
+    after = told("Pension: unit 20%.\nNow 21:59:18", extractor="2", retrieved=NOW + DAY)
+    assert classes(before, after) == (ChangeClass.EXTRACTION,)
+    assert not says_the_same(before, replace(after, extractor="1"))
+    assert classes(before, replace(after, extractor="1")) == (ChangeClass.EXTRACTION,)
+
+
+def test_a_clock_in_a_sentence_that_is_quoted_is_no_change() -> None:
+    before = told("Pension: unit 20%, seen by 1,234 visitors online", retrieved=NOW)
+    after = told("Pension: unit 20%, seen by 1,240 visitors online", retrieved=NOW + DAY)
+    assert before.facts[0].quote != after.facts[0].quote
+    assert says_the_same(before, after)
+    assert classes(before, after) == ()
+    assert steadied(before, after) == replace(before, retrieved=after.retrieved)
 
 
 def test_facts_of_a_clock_follow_it() -> None:

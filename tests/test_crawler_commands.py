@@ -20,7 +20,7 @@ PAGE = """<html lang="en"><head><title>How to ask for the pension record</title>
 <p>Related articles</p><p>- <a href="/SocialSecurityInquiry/abcdefghij.html">Another guide</a></p></body></html>"""
 FIELDS = [
     *("kind", "url", "title", "breadcrumb", "lang", "published", "text", "steps"),
-    *("legal_basis", "related", "regions", "topics", "years", "phones"),
+    *("legal_basis", "related", "regions", "topics", "years", "phones", "facts"),
 ]
 
 

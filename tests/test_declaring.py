@@ -154,3 +154,15 @@ def test_extract_explains_what_is_missing(tmp_path: Path) -> None:
     done = run("crawler", "extract", "--url", "https://e.org/x.html", "--explain", str(page), env={})
     assert json.loads(done.stdout)["title"] == "How to pay"
     assert re.search(r"steps +MISSING", done.stderr)
+
+
+def test_extract_explains_by_which_sentence_a_fact_was_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<h1>Pension in Hefei in 2022</h1><p>The pension is asked for at the counter.</p><p>The unit pays 16%.</p>"
+    )
+    done = run("crawler", "extract", "--url", "https://e.org/x.html", "--explain", str(page), env={})
+    (fact,) = json.loads(done.stdout)["facts"]
+    assert (fact["measure"], fact["value"], fact["quote"]) == ("pension-rate-employer", "16", "The unit pays 16%.")
+    assert re.search(r"facts +1: pension-rate-employer 16 %", done.stderr)
+    assert re.search(r"pension-rate-employer +16 % +Hefei 2022 +The unit pays 16%\.", done.stderr)

@@ -1,5 +1,6 @@
 """What the documents tell people to type is there: every command, option and setting, and every link."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from corpus import Run, RunState
+from corpus import MEASURES, Run, RunState, StatedFact
 from corpus.commands import corpus
 from crawler.command_line import main as crawler
 from crawler.reporting.summary import facts, line
@@ -21,6 +22,7 @@ from webapp.__main__ import serve as webapp
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 ROOMS: dict[str, click.Command] = {"corpus": corpus, "crawler": crawler, "indexer": indexer, "webapp": webapp}
+FACTS = ROOT / "docs" / "which-facts-does-an-article-state.md"
 NIGHTLY = ROOT / "docs" / "how-do-i-run-it-every-night.md"
 
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -113,3 +115,12 @@ def test_the_summary_line_is_shown_as_it_is_printed() -> None:
     printed = line(facts(run, 0))
     assert re.findall(r"(\w+)=", shown) == re.findall(r"(\w+)=", printed)
     assert shown.split()[0] == printed.split()[0]
+
+
+def test_every_measure_is_told() -> None:
+    text = FACTS.read_text()
+    assert [name for name in MEASURES if f"`{re.sub('-base-(upper|lower)$', '-base', name)}`" not in text] == []
+    (example,) = blocks(FACTS, "json")
+    assert list(json.loads(example)) == list(StatedFact.__dataclass_fields__)
+    article = ROOT / "data" / "sample_site" / "articles" / "7tnwpcfyub.html"
+    assert json.loads(example)["quote"] in article.read_text(encoding="utf-8")

@@ -295,7 +295,7 @@ def test_noarchive_shows_no_copy(site: FlaskClient) -> None:
     assert hrefs(soup, "section.law a") == ["/law/social-insurance-law"]
     api = site.get(f"/api/v1/articles/{PRIVATE.id}").get_json()
     assert api["title"] == PRIVATE.title
-    assert not {"text", "steps", "blocks", "text_as_found"} & set(api)
+    assert not {"text", "steps", "facts", "blocks", "text_as_found"} & set(api)
 
 
 def test_history_lists_versions_newest_first(site: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, open_store, page_id
+from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, StatedFact, Unit, open_store, page_id
 from indexer import open_index
 
 SIL = "Social Insurance Law of the People's Republic of China"
@@ -109,6 +109,7 @@ PRIVATE = article(
     topics=("pension",),
     robots=("noarchive", "nosnippet"),
     legal_basis=(LegalReference(SIL),),
+    facts=(StatedFact("pension-years-minimum", "15", Unit.YEARS, quote="Secret words of the pension office."),),
 )
 
 PLAIN = article(

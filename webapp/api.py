@@ -16,7 +16,7 @@ from webapp.results import Found, join
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
-_TEXT_FIELDS = ("text", "steps", "blocks", "title_as_found", "text_as_found")
+_TEXT_FIELDS = ("text", "steps", "facts", "blocks", "title_as_found", "text_as_found")
 """What a source that forbids copies keeps to itself."""
 
 

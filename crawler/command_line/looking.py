@@ -80,7 +80,11 @@ def report(number: int | None, as_json: bool, page: Path | None, store_url: str,
 @click.command()
 @click.option("--url", required=True, help="The address of the page.")
 @click.option("--site", default="", help="Read it as a page of this declared site.  [default: the one of the host]")
-@click.option("--explain", is_flag=True, help="Say on stderr which parts are missing, and what found the others.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say on stderr which parts are missing, what found the others, and the sentence behind each fact.",
+)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def extract(url: str, site: str, explain: bool, file: Path) -> None:  # noqa: FBT001 - a flag
     """Turn one saved page (FILE, or - for stdin) into one JSON record."""
@@ -90,9 +94,11 @@ def extract(url: str, site: str, explain: bool, file: Path) -> None:  # noqa: FB
     reading, layout = commands.extract(html, url, site)
     click.echo(json.dumps(commands.record(reading), ensure_ascii=False, indent=1))
     if explain:
-        from crawler.declaring.checking import parts_table
+        from crawler.declaring.checking import facts_table, parts_table
 
         show(parts_table(reading, html, layout), stderr=True)
+        if reading.article and reading.article.facts:
+            show(facts_table(reading.article), stderr=True)
 
 
 @click.command()

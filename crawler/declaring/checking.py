@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from corpus import Article
 from crawler.declaring.explaining import Part, idle_selectors, kind_of, parts_of, rule_of, rules_of_links
 from crawler.declaring.trying import Trial, TriedPage
 from crawler.extraction import Layout, Reading
@@ -30,6 +31,15 @@ def parts_table(reading: Reading, html: bytes, layout: Layout) -> Table:
     table = _table("part", "found", "by")
     for part in parts_of(reading, html, layout):
         table.add_row(part.name, part.found or ("MISSING" if part.missing else "-"), part.by)
+    return table
+
+
+def facts_table(article: Article) -> Table:
+    """Return the facts of an article, each with the sentence that states it."""
+    table = _table("fact", "value", "where and when", "by the sentence")
+    for fact in article.facts:
+        tied = " ".join(filter(None, (fact.region, str(fact.year or ""))))
+        table.add_row(fact.measure, f"{fact.value} {fact.unit}", tied or "-", Text(fact.quote))
     return table
 
 

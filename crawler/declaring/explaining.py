@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from scrapy.utils.url import url_has_any_extension
 
-from corpus import Article, Priority
+from corpus import Article, Priority, StatedFact
 from corpus.article import EXTRACTED
 from crawler.extraction import Layout, PageKind, Reading
 from crawler.site import NO_PAGES, SiteSpider
@@ -125,6 +125,8 @@ def _entry(value: object) -> str:
     match value:
         case str() | int():
             return str(value)
+        case StatedFact():
+            return f"{value.measure} {value.value} {value.unit}"
         case _:
             return str(getattr(value, "title", "") or getattr(value, "law", ""))
 

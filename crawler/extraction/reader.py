@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import chain, islice
 
 from corpus import Article, Block, host, page_id
+from corpus.stating import stated_facts
 from crawler.extraction import facts
 from crawler.extraction.blocks import block_lines, text_of, to_blocks, with_texts
 from crawler.extraction.body import find_body
@@ -26,7 +27,7 @@ from crawler.extraction.repair import repaired
 from crawler.extraction.steps import with_steps
 from crawler.extraction.title import find_title, is_title
 
-EXTRACTOR = "3"
+EXTRACTOR = "4"
 """Version of the extraction; raised whenever it makes other records of the same pages."""
 _NO_LAYOUT = Layout()
 _MOST_LINES = 60_000
@@ -98,6 +99,7 @@ class _Reader:
         title, text = repaired(self.title_found), text_of(blocks)
         marked, legal_basis = with_legal_basis(blocks)
         shown, steps = with_steps(marked)
+        regions, years, phones = facts.regions(title, text), facts.years(title, text), facts.phones(text)
         return Article(
             id=page_id(self.address),
             url=self.address,
@@ -110,10 +112,11 @@ class _Reader:
             steps=steps,
             legal_basis=legal_basis,
             related=self.related,
-            regions=facts.regions(title, text),
+            regions=regions,
             topics=facts.topics(title, text),
-            years=facts.years(title, text),
-            phones=facts.phones(text),
+            years=years,
+            phones=phones,
+            facts=stated_facts(title, text, regions, years, phones),
             blocks=shown,
             title_as_found=self.title_found if title != self.title_found else "",
             text_as_found=found if text != found else "",
