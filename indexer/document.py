@@ -6,13 +6,14 @@ Knows articles and how texts are cut; no engine. Made in one place, so that ever
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from corpus import TOPICS, Article, regions
+from corpus import TOPICS, Article, StatedFact, regions
 from corpus.duplicates import sketch
 from corpus.facts import FactKind, facts
+from corpus.stating import stated_facts
 from corpus.text import fold, han_share
 from indexer.analysis import ANALYZER, Token, spine
 from indexer.entry import Body, Entry, Forms, Signs
@@ -54,8 +55,9 @@ class Document:
     """When it changed or was retrieved, in seconds; 0 where nobody knows."""
 
 
-def document(article: Article) -> Document:
-    """Return what is indexed of an article."""
+def document(given: Article) -> Document:
+    """Return what is indexed of an article; one that was imported without facts gets those that its text states."""
+    article = given if given.facts or given.extractor else replace(given, facts=_stated(given))
     cut = {name: ANALYZER.tokens(text) for name, text in _texts(article).items()}
     moment = article.changed or article.retrieved
     return Document(
@@ -66,6 +68,10 @@ def document(article: Article) -> Document:
         words=_words(article, cut),
         moment=int(moment.timestamp()) if moment else 0,
     )
+
+
+def _stated(article: Article) -> tuple[StatedFact, ...]:
+    return stated_facts(article.title, article.text, article.regions, article.years, article.phones)
 
 
 def numbered(terms: Iterable[str]) -> Forms:
@@ -121,7 +127,7 @@ def _words(article: Article, cut: Mapping[str, Sequence[Token]]) -> tuple[str, .
 def _entry(article: Article, cut: Mapping[str, Sequence[Token]]) -> Entry:
     title, text = spine(cut["title"]), spine(cut["text"])[:_READ]
     shown = "" if "nosnippet" in article.robots else article.text
-    body = Body(shown, article.steps, article.phones, article.legal_basis, article.facts)
+    body = Body(shown, _copied(article), article.phones, article.legal_basis, article.facts if shown else ())
     maker = meaning()
     return Entry(
         id=article.id,
@@ -141,6 +147,11 @@ def _entry(article: Article, cut: Mapping[str, Sequence[Token]]) -> Entry:
         vectors=_vectors(article),
         packed_body=body.pack(),
     )
+
+
+def _copied(article: Article) -> tuple[str, ...]:
+    """Return the steps, unless the source forbids copies."""
+    return () if {"noarchive", "nosnippet"}.intersection(article.robots) else article.steps
 
 
 def _signs(article: Article) -> Signs:

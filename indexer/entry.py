@@ -16,7 +16,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import LegalReference, StatedFact
+from corpus import LegalReference, StatedFact, Unit
 from indexer.meaning import DIMENSIONS, Vectors
 
 _HEAD = Struct("<IIIII")
@@ -64,7 +64,7 @@ class Body:
             steps=tuple(read["steps"]),
             phones=tuple(read["phones"]),
             legal_basis=tuple(LegalReference(**one) for one in read["legal_basis"]),
-            facts=tuple(StatedFact(**one) for one in read["facts"]),
+            facts=tuple(StatedFact(**{**one, "unit": Unit(one["unit"])}) for one in read["facts"]),
         )
 
 

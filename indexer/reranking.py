@@ -19,7 +19,7 @@ from indexer.entry import Entry, Forms, Signs
 from indexer.meaning import likeness, meaning
 from indexer.ranking import Features, Numbers
 from indexer.understanding import Intent, Understanding
-from indexer.understanding.concepts import Rarity
+from indexer.understanding.concepts import COMMON_TERMS, Rarity
 from indexer.wanted import Candidate
 
 _APART = 1000
@@ -27,7 +27,7 @@ _APART = 1000
 _BELOW_TITLE = 100
 _FAR = 50
 """Places from which on two words have nothing to do with each other."""
-_COMMON = numbered(sorted({term for word in ranking.COMMON for term in ANALYZER.terms(word)}))
+_COMMON = numbered(sorted(COMMON_TERMS))
 _WANTED_SIGNS = {
     Intent.PHONE: Signs.PHONE,
     Intent.FIGURE: Signs.FIGURE,

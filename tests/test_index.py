@@ -20,7 +20,7 @@ from indexer import (
     open_index,
 )
 
-ENGINES = ["whoosh:{}/index"]
+ENGINES = ["whoosh:{}/index", "tantivy:{}/index"]
 
 
 @pytest.fixture(params=ENGINES)

@@ -18,6 +18,8 @@ MAX_TERMS = 16
 """Terms of a question that are looked up, the most telling ones. All 64 would win .002 nDCG@10 on questions with a
 scenario and lose .004 on those of patients; the first 16 would cost .01."""
 _SENTENCE = re.compile(r"[^.?!。？！]+(?:[.?!](?!\s|$)[^.?!。？！]*)*[.?!。？！]*\s*")
+COMMON_TERMS = frozenset(ANALYZER.terms(word)[0] if word.isascii() else word for word in ranking.COMMON)
+"""Question words and particles as terms; Chinese words are theirs."""
 _MOST_ALTERNATIVES = 4
 """Other ways to say one thing that are looked up in each of the two languages."""
 
@@ -90,7 +92,8 @@ def worth(found: Iterable[Concept], rarity: Rarity) -> Mapping[str, float]:
     """Return the terms of concepts with what each is worth, question words only where there is nothing else."""
     ways = [way for concept in found for way in concept.alternatives]
     telling = [way for way in ways if way.weight > ranking.COMMON_WEIGHT] or ways
-    return {term: way.weight * rarity.of([term]) for way in reversed(telling) for term in way.terms}
+    terms = {term: way.weight * rarity.of([term]) for way in reversed(telling) for term in way.terms}
+    return {term: value for term, value in terms.items() if term not in COMMON_TERMS} or terms
 
 
 def _said(question: str, terms: Terms | None) -> Iterator[Said]:

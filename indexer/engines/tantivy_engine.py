@@ -1,0 +1,274 @@
+"""The engine on tantivy: embedded as Whoosh is, for corpora that are too large for it.
+
+The only module that imports tantivy. Terms are cut before and handed over with their places, so that both engines find
+the same; only their scores differ: tantivy's is BM25 over one field in which the title stands three times.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
+from pathlib import Path
+
+from corpus.text import fold
+from indexer.document import KEPT_FACETS, Document
+from indexer.engines.damage import damage_named
+from indexer.entry import Entry
+from indexer.errors import MissingEngineError
+from indexer.index import Progress
+from indexer.preparing import Prepared
+from indexer.query import FACETS, FacetValue, Sort
+from indexer.ranking import WEIGHTS
+from indexer.wanted import Alternative, Candidate, Concept, Condition, Filter, Retrieved, Wanted, Words
+
+try:
+    import tantivy
+    from tantivy import Occur, PreTokenizedString, Token
+    from tantivy import Query as Asked
+except ImportError as error:
+    message = "the engine tantivy is not installed; install it with: python -m pip install tantivy"
+    raise MissingEngineError(message) from error
+
+FACET_VALUES = 100
+"""Values of each facet that come with the results of a query."""
+_HEAP_BYTES = 64 * 1024 * 1024
+"""Memory for documents that wait to be written; what is more goes to disk."""
+_MOST_VALUES = 100_000
+_READ_AT_ONCE = 1000
+_ALL = "all"
+"""Field of all terms, by which articles are scored."""
+_REPEATED = {"title": 3, "text": 1, "law": 1, "place": 1}
+"""How often the terms of a field stand in it: `ranking.WEIGHTS` in whole numbers. Steps stand in the text already."""
+_WORDS = "words"
+_BOOKMARK = "bookmark"
+"""Id of the one document that is no article: it keeps the position, so that both are committed in one step."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_BOOKMARK, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("position", stored=True)
+    builder.add_bytes_field("card", stored=True)
+    builder.add_bytes_field("body", stored=True)
+    builder.add_integer_field("moment", indexed=True, fast=True)
+    builder.add_text_field(_ALL, index_option="freq")
+    builder.add_text_field(_WORDS, index_option="basic")
+    for name in WEIGHTS:
+        builder.add_text_field(name, index_option="position")
+    for name in KEPT_FACETS:
+        builder.add_text_field(_facet(name), tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_text_field(_folded(name), tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _facet(name: str) -> str:
+    return f"facet_{name}"
+
+
+def _folded(name: str) -> str:
+    return f"folded_{name}"
+
+
+class TantivyEngine:
+    """Makes, changes and reads tantivy indexes."""
+
+    advice_from = 5_000_000
+    advice = "more than were ever tried in one folder"
+
+    def create(self, folder: Path) -> None:
+        """Make an empty index in an empty folder."""
+        tantivy.Index(_schema(), path=str(folder))
+
+    def write(self, folder: Path, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
+        """Commit changes and the position in one step; return how many articles were added."""
+        with damage_named(folder):
+            # One thread: preparing documents takes ten times as long as writing them.
+            writer = tantivy.Index.open(str(folder)).writer(_HEAP_BYTES, num_threads=1)
+        try:
+            added = _fill(writer, changes, position, progress)
+        except BaseException:
+            writer.rollback()
+            raise
+        writer.commit()
+        writer.wait_merging_threads()
+        return added
+
+    def mark(self, folder: Path) -> str:
+        """Return which file names the newest commit: it is replaced with every one."""
+        with damage_named(folder):
+            state = (folder / "meta.json").stat()
+        return f"{state.st_ino}-{state.st_mtime_ns}"
+
+    def open(self, folder: Path) -> "TantivySnapshot":
+        """Return the newest committed state; raises DamagedIndexError."""
+        with damage_named(folder):
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")
+            index.reload()
+            return TantivySnapshot(index)
+
+    inspect = open
+
+
+def _fill(writer: tantivy.IndexWriter, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
+    added = 0
+    for done, (article_id, document) in enumerate(changes, start=1):
+        writer.delete_documents_by_term("id", article_id)
+        if document is not None:
+            writer.add_document(_document(document))
+            added += 1
+        if progress:
+            progress(done)
+    writer.delete_documents_by_term(_BOOKMARK, _BOOKMARK)
+    mark = tantivy.Document()
+    mark.add_text(_BOOKMARK, _BOOKMARK)
+    mark.add_unsigned("position", position)
+    writer.add_document(mark)
+    return added
+
+
+def _document(document: Document) -> tantivy.Document:
+    made = tantivy.Document()
+    made.add_text("id", document.entry.id)
+    made.add_bytes("card", document.entry.card())
+    made.add_bytes("body", document.entry.packed_body)
+    made.add_integer("moment", document.moment)
+    for name, terms in document.fields.items():
+        cut = _cut((place, term) for term, places in terms.items() for place in places)
+        made.add_pre_tokenized_text(name, cut)
+        for _ in range(_REPEATED.get(name, 0)):
+            made.add_pre_tokenized_text(_ALL, cut)
+    made.add_pre_tokenized_text(_WORDS, _cut(enumerate(document.words)))
+    for name, values in document.facets.items():
+        for value in values:
+            made.add_text(_facet(name), value)
+            made.add_text(_folded(name), fold(value))
+    return made
+
+
+def _cut(placed: Iterable[tuple[int, str]]) -> PreTokenizedString:
+    """Return terms as tantivy takes them; where they stand in the text is our affair, so the text is left out."""
+    return PreTokenizedString("", [Token(term, place, 0, 0) for place, term in sorted(placed)])
+
+
+class TantivySnapshot:
+    """One committed state of an index."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        """Take an index that was just loaded."""
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    def close(self) -> None:
+        """Let the files go: they are closed when nobody searches them any more."""
+
+    def retrieve(self, wanted: Wanted) -> Retrieved:
+        """Return what is found of it."""
+        asked = self._query(wanted)
+        by_date = wanted.sort is Sort.DATE or not (wanted.concepts or wanted.scored)
+        # Tantivy makes room for all that is asked for, and gives up where there is none: never more than there is.
+        behind = max(self._searcher.num_docs - wanted.first, 0)
+        with damage_named("its postings"):
+            found = self._searcher.search(
+                asked,
+                limit=max(min(wanted.size, behind), 1),
+                offset=wanted.first if behind else 0,
+                order_by_field="moment" if by_date else None,
+            )
+        hits = found.hits[: min(wanted.size, behind)]
+        candidates = tuple(self._candidate(address, 0.0 if by_date else score) for score, address in hits)
+        counted = self._counted(asked, FACETS, FACET_VALUES) if wanted.counted else {}
+        return Retrieved(found.count or 0, candidates, counted)
+
+    def entry(self, article_id: str) -> Entry | None:
+        """Return what is kept of an article; None where it is not there."""
+        found = self._searcher.search(Asked.term_query(self._schema, "id", article_id), limit=1).hits
+        return self._candidate(found[0][1], 0.0).entry if found else None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is kept of every article."""
+        for first in range(0, self.count(), _READ_AT_ONCE):
+            yield from (one.entry for one in self.retrieve(Wanted(first=first, size=_READ_AT_ONCE, counted=False)).candidates)
+
+    def facets(self, name: str, limit: int) -> tuple[FacetValue, ...]:
+        """Return the values of one facet over all articles, most frequent first."""
+        return self._counted(Asked.all_query(), (name,), _MOST_VALUES)[name][:limit]
+
+    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return in how many articles each of the terms stands."""
+        return {term: self._searcher.doc_freq(_ALL, term) for term in terms}
+
+    def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
+        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
+        with damage_named("its words"):
+            counts = self._searcher.terms_with_prefix(_WORDS, prefix)
+        kept = counts if limit is None else nlargest(limit, counts, key=lambda pair: pair[1])
+        return tuple(sorted(kept))
+
+    def count(self) -> int:
+        """Return how many articles can be found."""
+        return self._searcher.num_docs - len(self._bookmarks())
+
+    def position(self) -> int:
+        """Return the position that the bookmark keeps; 0 without one."""
+        marks = (self._searcher.doc(address).get_first("position") for address in self._bookmarks())
+        return max((int(mark or 0) for mark in marks), default=0)
+
+    def read_all(self) -> None:
+        """Read nothing more: tantivy has no way to walk through its postings; their checksums are read when it opens."""
+
+    def _bookmarks(self) -> list[tantivy.DocAddress]:
+        found = self._searcher.search(Asked.term_query(self._schema, _BOOKMARK, _BOOKMARK), limit=2).hits
+        return [address for _, address in found]
+
+    def _candidate(self, address: tantivy.DocAddress, score: float) -> Candidate:
+        with damage_named(f"what is kept of document {address.doc}"):
+            kept = self._searcher.doc(address)
+            card, body = kept.get_first("card"), kept.get_first("body")
+            return Candidate(Entry.of(bytes(card or b""), bytes(body or b"")), float(score))
+
+    def _counted(self, asked: Asked, names: Sequence[str], limit: int) -> dict[str, tuple[FacetValue, ...]]:
+        terms = {name: {"terms": {"field": _facet(name), "size": limit}} for name in names}
+        counted = self._searcher.aggregate(asked, terms)
+        buckets = {name: [FacetValue(str(one["key"]), one["doc_count"]) for one in counted[name]["buckets"]] for name in names}
+        return {name: tuple(sorted(values, key=lambda value: (-value.count, value.value))) for name, values in buckets.items()}
+
+    # Queries
+
+    def _query(self, wanted: Wanted) -> Asked:
+        if wanted.nothing:
+            return Asked.empty_query()
+        parts = [(Occur.Must, Asked.const_score_query(self._condition(one), 0.0)) for one in wanted.required]
+        parts += [(Occur.MustNot, self._condition(one)) for one in wanted.excluded]
+        parts += [(Occur.Should, self._concept(one)) for one in wanted.scored]
+        if wanted.concepts:
+            any_of = [(Occur.Should, self._concept(one)) for one in wanted.concepts]
+            parts.append((Occur.Must, Asked.boolean_query(any_of)))
+        return Asked.boolean_query([(Occur.Must, self._articles), *parts])
+
+    @property
+    def _articles(self) -> Asked:
+        """Every document but the bookmark."""
+        every = [(Occur.Must, Asked.all_query()), (Occur.MustNot, Asked.term_query(self._schema, _BOOKMARK, _BOOKMARK))]
+        return Asked.const_score_query(Asked.boolean_query(every), 0.0)
+
+    def _concept(self, concept: Concept) -> Asked:
+        return Asked.disjunction_max_query([self._alternative(one) for one in concept.alternatives])
+
+    def _alternative(self, alternative: Alternative) -> Asked:
+        occur = Occur.Must if alternative.whole else Occur.Should
+        terms = [(occur, Asked.term_query(self._schema, _ALL, term, "freq")) for term in alternative.terms]
+        return Asked.boost_query(Asked.boolean_query(terms), alternative.weight)
+
+    def _condition(self, condition: Condition) -> Asked:
+        if isinstance(condition, Filter):
+            return Asked.term_query(self._schema, _folded(condition.facet), fold(condition.value))
+        if not condition.terms:
+            return Asked.empty_query()
+        return Asked.boolean_query([(Occur.Should, self._in_field(name, condition)) for name in condition.fields])
+
+    def _in_field(self, name: str, words: Words) -> Asked:
+        if words.phrase and len(words.terms) > 1:
+            first = words.places[0]
+            placed = [(place - first, term) for place, term in zip(words.places, words.terms, strict=True)]
+            return Asked.phrase_query(self._schema, name, placed)
+        return Asked.boolean_query([(Occur.Must, Asked.term_query(self._schema, name, term)) for term in words.terms])
