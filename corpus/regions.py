@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from corpus.gazetteer import (
@@ -22,7 +23,7 @@ from corpus.gazetteer import (
     stands_alone,
 )
 
-__all__ = ["Level", "Mention", "Region", "find", "mentions", "named"]
+__all__ = ["Level", "Mention", "Region", "code", "find", "mentions", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,13 @@ def named(name: str) -> Region | None:
     chinese = by_chinese().get(key) or by_chinese().get(core(key))
     found = chinese or by_english().get(" ".join(words)) or by_english().get("".join(words)) or ()
     return next(iter(found), None)
+
+
+@cache
+def code(name: str) -> str:
+    """Return the code of the region of this name, by which former names are known; the name where there is none."""
+    region = named(name)
+    return region.code if region else name
 
 
 def find(text: str) -> tuple[Region, ...]:

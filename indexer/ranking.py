@@ -67,6 +67,20 @@ LOCAL, FRESH, TRUST = 0.03, 0.02, 0.02
 """What is lost by being about one place where none is asked for, and what is won by rules of a newer year, and by
 naming the law and needing no repair."""
 
+ANSWERED_FROM = 3
+"""Hits of which one may answer."""
+ABOUT_IT = 0.5
+"""Share of what is asked of which an article must speak to answer."""
+TITLED = 0.5
+"""Share of what is asked of which its title must speak for its steps to answer."""
+SURE = 2.3
+"""What an article needs to answer: its score, how far it is ahead of the others, and the shares of the question of
+which it and its title speak."""
+SAID = 0.4
+"""What a sentence needs to be shown: the share of what is asked of which it speaks, and its nearness in meaning."""
+DEFINED = 0.5
+"""Share of what is asked that a sentence must define."""
+
 Numbers = NDArray[np.float64]
 """One figure for each document."""
 

@@ -157,11 +157,12 @@ def _place(entry: Entry, asked: Sequence[regions.Region]) -> float:
     """Return 1 for an article about a place that is asked for, less for one near it, -1 for one elsewhere."""
     if not asked or not entry.regions:
         return 0.0
-    names, parents = {region.name for region in asked}, {region.parent for region in asked}
-    if names.intersection(entry.regions):
+    codes = {regions.code(name) for name in entry.regions}
+    if codes & {region.code for region in asked}:
         return 1.0
-    above = {region.parent for name in entry.regions if (region := regions.named(name))}
-    return 0.3 if parents.intersection(entry.regions) or names & above else -1.0
+    above = {regions.code(region.parent) for name in entry.regions if (region := regions.named(name))}
+    near = codes & {regions.code(region.parent) for region in asked} or above & {region.code for region in asked}
+    return 0.3 if near else -1.0
 
 
 def _year(entry: Entry, asked: Sequence[int]) -> float:

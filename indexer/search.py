@@ -11,6 +11,7 @@ from typing import Self
 
 from indexer import ranking
 from indexer.analysis import ANALYZER
+from indexer.answering import answer
 from indexer.engines import open_index
 from indexer.entry import Entry
 from indexer.folding import Folded, folded
@@ -98,6 +99,7 @@ class Search:
         else:
             retrieved = self.index.retrieve(asked.part(0, ranking.WINDOW))
             page, total = self._page(query, asked, retrieved, rarity)
+        answered = query.page == 1 and query.sort is Sort.RELEVANCE and not query.literal
         return Results(
             query=query,
             total=total,
@@ -108,6 +110,7 @@ class Search:
             suggestion=corrected.text if corrected and not corrected.sure else None,
             regions=tuple(region.name for region in asked.regions),
             years=asked.years,
+            answer=answer(self.index, [one.candidate for one in page], asked, rarity) if answered else None,
         )
 
     def _corrected(self, clauses: Sequence[Clause]) -> Corrected | None:

@@ -37,6 +37,11 @@ def passage(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[
     return _spans(text, start, end, [token for token in found if token.start >= start and token.end <= end])
 
 
+def marked(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[Span, ...]:
+    """Return a whole text with the words of the query marked."""
+    return _spans(text, 0, len(text), [token for token in analyzer.tokens(text) if token.term in terms])
+
+
 def _length(text: str) -> int:
     """Return how many characters a passage may have: half as many where most are Chinese, which are twice as wide."""
     opening = text[:LENGTH]

@@ -27,6 +27,12 @@ class Concept:
     """Something looked for: of its alternatives, the one that an article says best counts."""
 
     alternatives: tuple[Alternative, ...]
+    """The first is as it was typed."""
+
+    @property
+    def typed(self) -> Alternative:
+        """The way in which it was typed."""
+        return self.alternatives[0]
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ A figure is a fact where its own words say what it measures: precision goes befo
 - `statements`: the front door, which asks all others; `measuring` with its `rules`: what a figure measures
 - `sentences`: what is read, with its context; `tables`: rows of figures; `phones`: whom to call
 - `senses` with `senses.tsv`: what words say; `quantities`: figures and their units
+- `asking`: which measures a question asks for
 - `binding`: which words belong to which figure; `claims`: which figures are claimed to hold; `ties`: where and when
 
 Knows texts and the gazetteer; neither pages nor where articles are kept.
 """
 
+from corpus.stating.asking import measures_asked
 from corpus.stating.statements import stated_facts
 
-__all__ = ["stated_facts"]
+__all__ = ["measures_asked", "stated_facts"]

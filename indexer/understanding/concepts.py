@@ -18,8 +18,15 @@ MAX_TERMS = 16
 """Terms of a question that are looked up, the most telling ones. All 64 would win .002 nDCG@10 on questions with a
 scenario and lose .004 on those of patients; the first 16 would cost .01."""
 _SENTENCE = re.compile(r"[^.?!。？！]+(?:[.?!](?!\s|$)[^.?!。？！]*)*[.?!。？！]*\s*")
-COMMON_TERMS = frozenset(ANALYZER.terms(word)[0] if word.isascii() else word for word in ranking.COMMON)
-"""Question words and particles as terms; Chinese words are theirs."""
+
+
+def terms_of_words(words: Iterable[str]) -> frozenset[str]:
+    """Return words as terms; a Chinese word is its own, and needs no dictionary to be cut."""
+    return frozenset(ANALYZER.terms(word)[0] if word.isascii() else word for word in words)
+
+
+COMMON_TERMS = terms_of_words(ranking.COMMON)
+"""Question words and particles as terms."""
 _MOST_ALTERNATIVES = 4
 """Other ways to say one thing that are looked up in each of the two languages."""
 

@@ -4,20 +4,23 @@ Knows the query language, the terms of the field and the gazetteer; an index is 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus import regions as gazetteer
+from indexer.analysis import ANALYZER
 from indexer.query import Query, Sort
-from indexer.understanding.concepts import Rarity, concepts, worth
+from indexer.understanding.concepts import COMMON_TERMS, Rarity, concepts, terms_of_words, worth
 from indexer.understanding.conditions import condition, filters
-from indexer.understanding.intents import Intent, intents
+from indexer.understanding.intents import ASKING, Intent, intents
 from indexer.understanding.language import FILTER_FIELDS, Clause
 from indexer.understanding.terms import Terms
 from indexer.wanted import Concept, Wanted
 
 MAX_CONDITIONS = 16
 """Phrases, fields and words left out that are read of a query."""
+ASKING_TERMS = terms_of_words(ASKING)
+"""Words that only ask, as terms."""
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 
 
@@ -27,12 +30,16 @@ class Understanding:
 
     question: str
     """The plain words, as they were typed."""
+    reading: str = ""
+    """The same, followed by the Chinese of what was typed in pinyin."""
     wanted: Wanted
     """What an engine is asked for; which part of it, `part` says."""
     regions: tuple[gazetteer.Region, ...] = ()
     """Places that the question names."""
     years: tuple[int, ...] = ()
     intents: frozenset[Intent] = frozenset()
+    matter: tuple[Concept, ...] = ()
+    """What the question is about: its concepts without place, year, figures and the words that only ask."""
     worth: Mapping[str, float]
     """The terms that tell what it is about, with what each is worth: what a passage marks."""
 
@@ -49,8 +56,11 @@ def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms:
     asked = concepts(question, rarity, terms)
     scored = concepts(" ".join(clause.text for clause in bound), rarity, None)
     literal = query.literal
+    reading = " ".join((question, *(_chinese(question, terms) if terms else ())))
+    places = () if literal else gazetteer.mentions(question)
     return Understanding(
         question=question,
+        reading=reading,
         wanted=Wanted(
             concepts=asked,
             scored=scored,
@@ -59,11 +69,27 @@ def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms:
             nothing=_nothing(query, clauses, asked),
             sort=query.sort if clauses or query.sort is Sort.DATE else Sort.RELEVANCE,
         ),
-        regions=() if literal else gazetteer.find(question),
+        regions=tuple(dict.fromkeys(one.region for one in places)),
         years=() if literal else tuple(dict.fromkeys(map(int, _YEAR.findall(question)))),
-        intents=frozenset() if literal else intents(question),
+        intents=frozenset() if literal else intents(reading),
+        matter=_matter(asked, [question[one.start : one.end] for one in places]),
         worth=worth((*asked, *scored), rarity),
     )
+
+
+def _chinese(question: str, terms: Terms) -> Iterator[str]:
+    """Yield the Chinese of what was typed in pinyin."""
+    return (match.concept.chinese[0] for match in terms.find(question) if match.in_pinyin)
+
+
+def _matter(asked: Iterable[Concept], places: Iterable[str]) -> tuple[Concept, ...]:
+    named = {term for place in places for term in ANALYZER.terms(place)}
+    passed = named | COMMON_TERMS | ASKING_TERMS
+    return tuple(one for one in asked if any(_says_what(term) and term not in passed for term in one.typed.terms))
+
+
+def _says_what(term: str) -> bool:
+    return not term[:1].isdigit()
 
 
 def question_of(clauses: Iterable[Clause]) -> str:

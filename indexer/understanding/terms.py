@@ -63,6 +63,8 @@ class Match:
 
     Pinyin is taken for Chinese, and is no alternative itself.
     """
+    in_pinyin: bool = False
+    """Whether it is Chinese typed in Latin letters."""
 
 
 _Said = tuple[Concept, str]
@@ -112,7 +114,7 @@ class Terms:
         for end in reversed(ends[after : after + _LONGEST]):
             written = text[start:end]
             if not _BREAK.search(written) and (said := self._said(written)):
-                return Match(start, end, said[0], self._alternatives(*said, written))
+                return Match(start, end, said[0], self._alternatives(*said, written), said[1] in said[0].pinyin)
         return None
 
     def _said(self, written: str) -> _Said | None:

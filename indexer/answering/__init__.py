@@ -1,0 +1,9 @@
+"""The answer that stands above the hits: word for word from one article, or none where the evidence is thin.
+
+`evidence` tells how much of a question a text speaks of; `candidates` finds sentences, steps and numbers that may answer,
+`claims` what other sources state of the same figure; `choosing` takes the best, if it is good enough.
+"""
+
+from indexer.answering.choosing import answer
+
+__all__ = ["answer"]
