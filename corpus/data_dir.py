@@ -20,3 +20,13 @@ def index_url(data_dir: str = "") -> str:
 def archive_dir(data_dir: str = "") -> str:
     """Return where the answers of sites are archived."""
     return f"{data_dir or DATA_DIR}/archive"
+
+
+def golden(data_dir: str = "") -> str:
+    """Return where the queries are that a rebuilt index must still answer."""
+    return f"{data_dir or DATA_DIR}/golden"
+
+
+def asked(data_dir: str = "") -> str:
+    """Return where the questions of readers are kept, without knowing who asked."""
+    return f"{data_dir or DATA_DIR}/asked"

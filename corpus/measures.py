@@ -38,6 +38,10 @@ class MeasureKind(StrEnum):
     """Whom to call?"""
 
 
+_LATE_FEE = "late-fee-rate-per-day"
+"""A rate that a law of the whole country sets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure of the closed list."""
@@ -51,6 +55,11 @@ class Measure:
     kind: MeasureKind
     unit: Unit
     """The unit into which its values are put wherever that is exact."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it differs from place to place by right, so that two values need be no contradiction."""
+        return self.kind in {MeasureKind.RATE, MeasureKind.AMOUNT, MeasureKind.PHONE} and self.id != _LATE_FEE
 
 
 _RATES = (
@@ -66,7 +75,7 @@ _RATES = (
     ("maternity-rate-employer", "Maternity insurance: rate of the employer", "生育保险单位缴费比例"),
     ("housing-fund-rate", "Housing fund: rate of either side", "住房公积金单位和个人各自的缴存比例"),
     ("contribution-base-range", "Contribution base, in % of the average wage", "缴费基数占平均工资的比例"),
-    ("late-fee-rate-per-day", "Late fee a day, in % of the arrears", "滞纳金每日比例"),
+    (_LATE_FEE, "Late fee a day, in % of the arrears", "滞纳金每日比例"),
     ("pension-transfer-share", "Share of the wage moved with a pension account", "养老保险转移统筹基金的比例"),
     ("unemployment-benefit-share", "Unemployment benefit, in % of the minimum wage", "失业保险金占最低工资的比例"),
 )
@@ -92,7 +101,7 @@ _AGES = (
     ("retirement-age-women", "Retirement age of women, whoever they are", "女性退休年龄"),
     ("retirement-age-women-workers", "Retirement age of women workers", "女工人退休年龄"),
     ("retirement-age-women-cadres", "Retirement age of women cadres", "女干部退休年龄"),
-    ("retirement-age-women-flexible", "Retirement age of women in flexible work", "灵活就业女性退休年龄"),
+    ("retirement-age-women-flexible", "Retirement age of women who are flexible workers", "灵活就业女性退休年龄"),
     ("special-work-retirement-age-men", "Retirement age of men after special work", "特殊工种男性退休年龄"),
     ("special-work-retirement-age-women", "Retirement age of women after special work", "特殊工种女性退休年龄"),
     ("disability-retirement-age-men", "Retirement age of men unable to work", "丧失劳动能力男性退休年龄"),

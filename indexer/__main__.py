@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from corpus import TOPICS, console, open_store
+from corpus import data_dir as data_dir_names
 from indexer import evaluation
+from indexer.commands import Evaluated, as_text
 from indexer.commands import as_json as results_as_json
-from indexer.commands import as_text
-from indexer.errors import DamagedIndexError, IndexerError
+from indexer.errors import DamagedIndexError, IndexerError, MissingIndexError
+from indexer.evaluation import QueryMeasures
+from indexer.golden import Golden
+from indexer.index import ArticleIndex
 from indexer.engines import open_index
 from indexer.query import Query, Sort
 from indexer.search import open_search
@@ -37,17 +40,40 @@ def update(store_url: str, index_url: str, **_: object) -> None:
         with console.progress("indexing") as show:
             taken = index.update(store.changes(after=position), show)
         click.echo(f"{taken} changes taken, {index.count()} articles in the index")
+        _advise(index)
 
 
 @main.command()
 @console.store_option
 @console.index_option
-def rebuild(store_url: str, index_url: str, **_: object) -> None:
+@click.option(
+    "--golden",
+    type=_FILE,
+    help="Folder of golden queries, which the new index must answer as well.  [default: DATA_DIR/golden if it is there]",
+)
+def rebuild(store_url: str, index_url: str, data_dir: str, golden: Path | None) -> None:
     """Build the index anew beside the one that serves, check it, and swap it in."""
+    folder = golden or Path(data_dir_names.golden(data_dir))
+    asked = Golden.read(folder) if golden or folder.is_dir() else None
     with open_store(store_url) as store, open_index(index_url) as index:
+        accept = asked.accept(_serving(asked, index)) if asked else None
         with console.progress("indexing", store.count()) as show:
-            count = index.rebuild(store, show)
+            count = index.rebuild(store, show, accept)
         click.echo(f"{count} articles in the index")
+        _advise(index)
+
+
+def _serving(golden: Golden, index: ArticleIndex) -> dict[str, QueryMeasures]:
+    """Return how well the index that serves answers golden queries; nothing where none can."""
+    try:
+        return golden.measured(index)
+    except (MissingIndexError, DamagedIndexError):
+        return {}
+
+
+def _advise(index: ArticleIndex) -> None:
+    if advice := index.advice():
+        click.echo(advice, err=True)
 
 
 @main.command()
@@ -118,19 +144,35 @@ def run(queries: Path, top: int, index_url: str, **_: object) -> None:
 @click.option("--queries", required=True, type=_FILE, help="Lines of JSON with id and text.")
 @click.option("--qrels", required=True, type=_FILE, help="Query id, article id and grade between tabs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.option("--per-query", is_flag=True, help="Also the measures of each query, the worst first.")
+@click.option("--save", type=_FILE, help="File in which the measures of each query are kept.")
+@click.option("--against", type=_FILE, help="File that another run has saved: how far each query is from it.")
 @console.data_dir_option
 @console.index_option
-def evaluate(queries: Path, qrels: Path, *, as_json: bool, index_url: str, **_: object) -> None:
+def evaluate(  # noqa: PLR0913 - each is an option of the command
+    queries: Path,
+    qrels: Path,
+    *,
+    as_json: bool,
+    per_query: bool,
+    save: Path | None,
+    against: Path | None,
+    index_url: str,
+    **_: object,
+) -> None:
     """Measure the answers against judgements: nDCG@10 (gain is the grade), MRR@10, Recall@100."""
     asked, judgements = evaluation.read_queries(queries), evaluation.read_judgements(qrels)
+    before = evaluation.read_saved(against) if against else {}
     with open_search(index_url) as found, console.progress("searching", len(asked)) as show:
         ranked = {}
         for query_id, hits in evaluation.run(found, asked, evaluation.DEPTH):
             ranked[query_id] = [article_id for article_id, _ in hits]
             show(len(ranked))
-    measures = asdict(evaluation.measure(ranked, judgements))
-    named = dict(zip(("queries", "nDCG@10", "MRR@10", "Recall@100"), measures.values(), strict=True))
-    click.echo(json.dumps(named) if as_json else "\n".join(f"{name}\t{value:.4g}" for name, value in named.items()))
+    measured = evaluation.measure_each(ranked, judgements)
+    if save:
+        evaluation.save(save, measured)
+    report = Evaluated(measured, before, asked if per_query or against else {})
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else "\n".join(report.as_text()))
 
 
 if __name__ == "__main__":

@@ -104,14 +104,19 @@ def _places(tokens: Sequence[Token]) -> dict[str, Places]:
     return {term: tuple(places) for term, places in found.items()}
 
 
+def _laws(article: Article) -> tuple[str, ...]:
+    """Return the statutes, and their articles, on which an article rests."""
+    pairs = ((basis.slug, f"{basis.slug}/{basis.article}" if basis.article else "") for basis in article.legal_basis)
+    return tuple(value for value in dict.fromkeys(value for pair in pairs for value in pair) if value)
+
+
 def _facets(article: Article) -> dict[str, tuple[str, ...]]:
-    laws = ((basis.slug, f"{basis.slug}/{basis.article}" if basis.article else "") for basis in article.legal_basis)
     values: dict[str, Iterable[str]] = {
         "topic": article.topics,
         "region": article.regions,
         "year": map(str, article.years),
         "site": [article.site],
-        "law": (value for pair in laws for value in pair),
+        "law": _laws(article),
         "measure": (fact.measure for fact in article.facts),
     }
     return {name: tuple(value for value in dict.fromkeys(values[name]) if value) for name in KEPT_FACETS}
@@ -137,6 +142,7 @@ def _entry(article: Article, cut: Mapping[str, Sequence[Token]]) -> Entry:
         topics=article.topics,
         regions=article.regions,
         years=article.years,
+        laws=_laws(article),
         signs=_signs(article),
         fields=sum(map(bool, (article.steps, article.legal_basis, article.phones, article.regions, article.years))),
         made_by=maker.name if maker else "",

@@ -79,6 +79,8 @@ class Entry:
     topics: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    laws: tuple[str, ...] = ()
+    """Statutes on which it rests, as in the facet: `social-insurance-law/25`."""
     signs: Signs = Signs.NONE
     fields: int = 0
     """How many of the fields of facts are filled: of articles that say the same, the fullest stands for all."""
@@ -105,8 +107,10 @@ class Entry:
     def card(self) -> bytes:
         """Return all but the body as bytes."""
         head = json.dumps(
-            [self.id, self.title, self.url, self.site, self.topics, self.regions, self.years]
-            + [int(self.signs), self.fields, self.made_by, self.title_length],
+            [
+                *(self.id, self.title, self.url, self.site, self.topics, self.regions, self.years, self.laws),
+                *(int(self.signs), self.fields, self.made_by, self.title_length),
+            ],
             ensure_ascii=False,
         ).encode()
         parts = (head, self.sketch, self.numbers, self.forms, self.vectors)
@@ -124,10 +128,11 @@ class Entry:
             topics=tuple(given[4]),
             regions=tuple(given[5]),
             years=tuple(given[6]),
-            signs=Signs(given[7]),
-            fields=given[8],
-            made_by=given[9],
-            title_length=given[10],
+            laws=tuple(given[7]),
+            signs=Signs(given[8]),
+            fields=given[9],
+            made_by=given[10],
+            title_length=given[11],
             sketch=card[at[1] : at[2]],
             numbers=np.frombuffer(card, np.uint32, numbers, at[2]),
             forms=np.frombuffer(card, np.uint32, forms, at[3]),

@@ -6,14 +6,16 @@ Knows the files that TREC and trec_eval use; any index behind `ArticleIndex` can
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from corpus.files import replacing
 from indexer.errors import BadEvaluationError
 from indexer.query import Query
 from indexer.search import Search
 
 RUN_NAME = "shebao"
+_NAMES = ("ndcg_10", "mrr_10", "recall_100")
 DEPTH = 100
 """Hits of each query that are looked at."""
 Judgements = Mapping[str, Mapping[str, float]]
@@ -92,19 +94,58 @@ def trec_lines(query_id: str, hits: Iterable[tuple[str, float]]) -> Iterator[str
         yield f"{query_id} Q0 {article_id} {rank} {last:.6f} {RUN_NAME}"
 
 
-def measure(ranked: Mapping[str, Sequence[str]], judgements: Judgements) -> Measures:
-    """Return the measures of the ranked article ids of each query; a query that was not run counts as 0."""
+@dataclass(frozen=True, slots=True)
+class QueryMeasures:
+    """The same of one query."""
+
+    ndcg_10: float
+    mrr_10: float
+    recall_100: float
+
+
+def measure_each(ranked: Mapping[str, Sequence[str]], judgements: Judgements) -> dict[str, QueryMeasures]:
+    """Return the measures of each query that has a relevant article; one that was not run counts as 0."""
     judged = {query: grades for query, grades in judgements.items() if any(grade > 0 for grade in grades.values())}
     if not judged:
         message = "no query has a relevant article in the judgements; a grade above 0 makes one relevant"
         raise BadEvaluationError(message)
-    pairs = [(ranked.get(query, ()), grades) for query, grades in judged.items()]
+    return {query: _measured(ranked.get(query, ()), grades) for query, grades in judged.items()}
+
+
+def _measured(ids: Sequence[str], grades: Mapping[str, float]) -> QueryMeasures:
+    return QueryMeasures(ndcg(ids, grades), reciprocal_rank(ids, grades), recall(ids, grades))
+
+
+def mean(measured: Mapping[str, QueryMeasures]) -> Measures:
+    """Return the means of the measures of queries, of which there is at least one."""
+    each = list(measured.values())
     return Measures(
-        queries=len(pairs),
-        ndcg_10=_mean([ndcg(ids, grades) for ids, grades in pairs]),
-        mrr_10=_mean([reciprocal_rank(ids, grades) for ids, grades in pairs]),
-        recall_100=_mean([recall(ids, grades) for ids, grades in pairs]),
+        queries=len(each),
+        ndcg_10=_mean([one.ndcg_10 for one in each]),
+        mrr_10=_mean([one.mrr_10 for one in each]),
+        recall_100=_mean([one.recall_100 for one in each]),
     )
+
+
+def measure(ranked: Mapping[str, Sequence[str]], judgements: Judgements) -> Measures:
+    """Return the measures of the ranked article ids of each query; a query that was not run counts as 0."""
+    return mean(measure_each(ranked, judgements))
+
+
+def save(path: Path, measured: Mapping[str, QueryMeasures]) -> None:
+    """Write the measures of each query, to be compared with those of another run; raises FileError."""
+    with replacing(path) as draft:
+        draft.write_text(json.dumps({query: asdict(one) for query, one in measured.items()}, indent=1), encoding="utf-8")
+
+
+def read_saved(path: Path) -> dict[str, QueryMeasures]:
+    """Return the measures that `save` wrote; raises BadEvaluationError."""
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+        return {str(query): QueryMeasures(**{name: float(each[name]) for name in _NAMES}) for query, each in read.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"{path} holds no measures of a run ({error}); name a file that evaluate --save has written"
+        raise BadEvaluationError(message) from error
 
 
 def ndcg(ids: Sequence[str], grades: Mapping[str, float], depth: int = 10) -> float:

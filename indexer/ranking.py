@@ -61,8 +61,8 @@ FEW, MANY = 2, 7
 """Words from which on meaning counts more than the least, and up to which it counts ever more."""
 MEANINGS = (0.2, 0.3, 0.5)
 """What the meaning of the title, of the whole, and of the nearest passage count."""
-PLACE, YEAR, SIGN = 0.3, 0.2, 0.05
-"""What the place, the year and the kind of answer that is asked for add."""
+PLACE, YEAR, LAW, SIGN = 0.3, 0.2, 0.5, 0.05
+"""What the place, the year, the article of a statute and the kind of answer that is asked for add."""
 LOCAL, FRESH, TRUST = 0.03, 0.02, 0.02
 """What is lost by being about one place where none is asked for, and what is won by rules of a newer year, and by
 naming the law and needing no repair."""
@@ -71,7 +71,7 @@ ANSWERED_FROM = 3
 """Hits of which one may answer."""
 ABOUT_IT = 0.5
 """Share of what is asked of which an article must speak to answer."""
-TITLED = 0.5
+TITLED = 0.25
 """Share of what is asked of which its title must speak for its steps to answer."""
 SURE = 2.3
 """What an article needs to answer: its score, how far it is ahead of the others, and the shares of the question of
@@ -118,6 +118,8 @@ class Features:
     """1 for what is about the place asked for, -1 for what is about another, 0 where none is asked for or named."""
     year: Numbers
     """The same for years."""
+    law: Numbers
+    """1 for what rests on the article of a statute that is asked for."""
     signs: Numbers
     """Share of the kinds of answer asked for that it has."""
     local: Numbers
@@ -132,7 +134,7 @@ def combined(features: Features, words: int) -> Numbers:
     if features.meaning is not None:
         share = meaning_share(words)
         score = (1 - share) * score + share * features.meaning
-    wanted = PLACE * features.place + YEAR * features.year + SIGN * features.signs
+    wanted = PLACE * features.place + YEAR * features.year + LAW * features.law + SIGN * features.signs
     liked = FRESH * features.fresh + TRUST * features.trust - LOCAL * features.local
     found: Numbers = score + wanted + liked
     return found

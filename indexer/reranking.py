@@ -59,6 +59,7 @@ def features(candidates: Sequence[Candidate], asked: Understanding, rarity: Rari
         meaning=_meaning(entries, asked.question),
         place=np.array([_place(entry, asked.regions) for entry in entries]),
         year=np.array([_year(entry, asked.years) for entry in entries]),
+        law=np.array([_law(entry, asked.articles) for entry in entries]),
         signs=np.array([_signs(entry, asked) for entry in entries]),
         local=np.array([bool(entry.regions) and not asked.regions for entry in entries], dtype=float),
         fresh=np.array([0.0 if asked.years else _freshness(entry) for entry in entries]),
@@ -171,6 +172,12 @@ def _year(entry: Entry, asked: Sequence[int]) -> float:
         return 0.0
     apart = min(abs(one - other) for one in asked for other in entry.years)
     return 1.0 if apart == 0 else max(-1.0, -0.25 * apart)
+
+
+def _law(entry: Entry, asked: Sequence[int]) -> float:
+    """Return 1 for what rests on an article of a statute that is asked for by its number."""
+    numbers = {law.rpartition("/")[2] for law in entry.laws}
+    return float(any(str(number) in numbers for number in asked))
 
 
 def _freshness(entry: Entry) -> float:

@@ -7,11 +7,13 @@ and shown with their best passages.
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
 from indexer import ranking
 from indexer.analysis import ANALYZER
 from indexer.answering import answer
+from indexer.asked import Asked
 from indexer.engines import open_index
 from indexer.entry import Entry
 from indexer.folding import Folded, folded
@@ -21,6 +23,7 @@ from indexer.query import Copy, FacetValue, Hit, Query, Results, Sort
 from indexer.remembering import Remembered
 from indexer.reranking import reranked
 from indexer.snippet import passage
+from indexer.suggesting import Suggester
 from indexer.understanding import Understanding, understand
 from indexer.understanding.concepts import Rarity
 from indexer.understanding.language import Clause, parse
@@ -40,9 +43,10 @@ _NEAREST = 40
 class Search:
     """Answers questions from an index; safe to use from several threads."""
 
-    def __init__(self, index: ArticleIndex) -> None:
-        """Take an index, which is closed with the search."""
+    def __init__(self, index: ArticleIndex, asked: Asked | None = None) -> None:
+        """Take an index, which is closed with the search, and where questions are kept; None for nowhere."""
         self.index = index
+        self._asked = asked
         self._terms = Terms(ANALYZER)
         self._results = Remembered[Query, Results](_REMEMBERED)
         self._spellers = Remembered[str, Speller](1)
@@ -72,6 +76,16 @@ class Search:
     def count(self) -> int:
         """Return how many articles can be found."""
         return self.index.count()
+
+    def suggest(self, typed: str, limit: int = 8) -> tuple[str, ...]:
+        """Return what may be typed on: questions that others asked often, then titles; never raises for what is typed."""
+        suggester = Suggester(self.index, self._terms, self._speller())
+        return suggester.suggest(typed, self._asked.often() if self._asked else (), limit)
+
+    def note(self, query: Query, results: Results) -> None:
+        """Keep a reader's question, if questions are kept, for those who begin to type the same."""
+        if self._asked and query.words and query.page == 1:
+            self._asked.note(results.corrected or query.words, results.total)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the nearest other articles by their telling words and by meaning, best first, those of the same text
@@ -184,6 +198,9 @@ def _hit(found: Folded, terms: Mapping[str, float]) -> Hit:
     )
 
 
-def open_search(url: str) -> Search:
-    """Return the search over the index behind `url`; raises what `open_index` raises."""
-    return Search(open_index(url))
+def open_search(url: str, asked: Path | None = None) -> Search:
+    """Return the search over the index behind `url`; raises what `open_index` raises.
+
+    `asked` is the folder in which questions are kept; None for nowhere.
+    """
+    return Search(open_index(url), Asked(asked) if asked else None)

@@ -61,7 +61,14 @@ class Filter:
     value: str
 
 
-Condition = Words | Filter
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Conditions of which one is enough; without any, nothing is found."""
+
+    conditions: "tuple[Condition, ...]"
+
+
+Condition = Words | Filter | OneOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from corpus.measures import MEASURES, MeasureKind
 from corpus.stating.senses import Slot, senses
 from corpus.text import small
 
-_LIGHT = frozenset({"pay", "within", "apply", "each", "rate", "cost", "amount", "benefit", "receive", "make", "recognise"})
+_LIGHT = frozenset({"per-day", "pay", "within", "apply", "each", "rate", "cost", "amount", "benefit", "receive", "make", "recognise"})
 """Senses that a question may leave to the kind of answer it asks for."""
 _BOUND = frozenset({"individual", "employer"})
 _OPEN = frozenset({"pension", "medical", "men", "women-workers", "women-cadres", *_BOUND})
@@ -55,7 +55,7 @@ def measures_asked(question: str) -> tuple[str, ...]:
     found = []
     for measure, needed in _needed().items():
         missing = needed - said.keys()
-        told = needed and slots <= needed | _open(measure) and len(missing) <= len(missing & _OPEN) <= 1
+        told = needed and slots <= needed | _open(measure, needed) and len(missing) <= len(missing & _OPEN) <= 1
         if told and len(needed) > len(missing) and MEASURES[measure].kind in kinds:
             found.append((len(missing), -len(needed), measure))
     return tuple(measure for _, _, measure in sorted(found, key=lambda one: one[:2]))
@@ -78,6 +78,7 @@ def _senses(name: str) -> frozenset[str]:
     return frozenset(sense.name for sense in senses(name))
 
 
-def _open(measure: str) -> frozenset[str]:
+def _open(measure: str, needed: frozenset[str]) -> frozenset[str]:
     """Return senses of a question that do not speak against a measure: whom a time binds may be said or not."""
-    return _BOUND if MEASURES[measure].kind in {MeasureKind.DEADLINE, MeasureKind.PERIOD} else frozenset()
+    bound = _BOUND if MEASURES[measure].kind in {MeasureKind.DEADLINE, MeasureKind.PERIOD} else frozenset()
+    return bound | {"women"} if needed & {"women-workers", "women-cadres"} else bound

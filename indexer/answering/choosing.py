@@ -6,18 +6,17 @@ Knows what readers ask for; every number that decides is in `ranking`.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import StatedFact, Unit
+from corpus import Unit
 from corpus.regions import code
 from corpus.text import has_han
 from indexer import ranking
 from indexer.analysis import ANALYZER
 from indexer.answering.candidates import Sentence, Source
-from indexer.answering.claims import claims
 from indexer.answering.evidence import Evidence
-from indexer.answering.measured import measured
+from indexer.answering.measured import Measured, measured
 from indexer.index import ArticleIndex
 from indexer.meaning import likeness, meaning
-from indexer.query import Answer, AnswerKind, Claim
+from indexer.query import Answer, AnswerKind
 from indexer.snippet import marked
 from indexer.understanding import Intent, Understanding
 from indexer.understanding.concepts import Rarity
@@ -46,6 +45,11 @@ class _Ask:
     evidence: Evidence
 
     @property
+    def is_question(self) -> bool:
+        """Whether something is asked of a thing, which a name alone does not do."""
+        return bool(self.asked.intents or self.asked.regions) or len(self.asked.matter) > 1
+
+    @property
     def kinds(self) -> tuple[AnswerKind, ...]:
         """What may answer, the likeliest first."""
         wanted = [kind for intent, kind in _WANTED.items() if intent in self.asked.intents]
@@ -57,19 +61,20 @@ class _Ask:
 def answer(index: ArticleIndex, hits: Sequence[Candidate], asked: Understanding, rarity: Rarity) -> Answer | None:
     """Return what answers the question, from one of the first hits; None where the evidence is thin."""
     ask = _Ask(asked, Evidence(asked, rarity))
-    if found := measured([source for _, source in _able(hits, ask)], asked):
-        return _of_fact(*found, ask, claims(index, found[1]))
-    source = _surest(hits[: ranking.ANSWERED_FROM], ask)
+    if found := measured(index, [source for _, source in _able(hits, ask)], asked):
+        return _of_fact(found, ask)
+    source = _surest(hits[: ranking.ANSWERED_FROM], ask) if ask.is_question else None
     if source is None:
         return None
     return next(filter(None, (_FIND[kind](source, ask) for kind in ask.kinds)), None)
 
 
-def _of_fact(source: Source, fact: StatedFact, ask: _Ask, stated: tuple[Claim, ...]) -> Answer:
-    phone = fact.unit is Unit.PHONE
-    made = _answer(AnswerKind.PHONE if phone else AnswerKind.FIGURE, source, ask, Sentence(fact.quote))
+def _of_fact(found: Measured, ask: _Ask) -> Answer:
+    phone = found.fact.unit is Unit.PHONE
+    kind, items = (AnswerKind.PHONE, (found.fact.value,)) if phone else (AnswerKind.FIGURE, ())
+    made = _answer(kind, found.source, ask, Sentence(found.fact.quote), items)
     # Places differ in their numbers, which contradict nobody.
-    return replace(made, fact=fact, items=(fact.value,) if phone else (), claims=() if phone else stated)
+    return replace(made, fact=found.fact, claims=() if phone else found.claims)
 
 
 def _surest(hits: Sequence[Candidate], ask: _Ask) -> Source | None:

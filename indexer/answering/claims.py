@@ -5,7 +5,7 @@ Knows facts and entries; not which of the values is right.
 
 from collections.abc import Iterable, Sequence
 
-from corpus import StatedFact
+from corpus import MEASURES, StatedFact
 from indexer.entry import Entry
 from indexer.folding import folded
 from indexer.index import ArticleIndex
@@ -19,7 +19,8 @@ _READ = 200
 def claims(index: ArticleIndex, fact: StatedFact) -> tuple[Claim, ...]:
     """Return all values that articles state of the same measure for the same place, the newest rule first.
 
-    Articles that say the same in the same words count as one source.
+    What does not differ by right is compared from everywhere. Articles that say the same in the same words count as one
+    source.
     """
     wanted = Wanted(required=(Filter("measure", fact.measure),), size=_READ, counted=False)
     apart = folded(index.retrieve(wanted).candidates, (), ())
@@ -33,7 +34,8 @@ def claims(index: ArticleIndex, fact: StatedFact) -> tuple[Claim, ...]:
 
 def _of_the_same(candidate: Candidate, fact: StatedFact) -> Iterable[StatedFact]:
     facts = candidate.entry.body.facts
-    same = (one for one in facts if one.measure == fact.measure and one.region == fact.region)
+    local = MEASURES[fact.measure].is_local
+    same = (one for one in facts if one.measure == fact.measure and (not local or one.region == fact.region))
     return {(one.value, one.unit): one for one in same}.values()
 
 

@@ -4,33 +4,47 @@ Knows measures and facts; not how well a hit answers otherwise.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from corpus import MEASURES, MeasureKind, StatedFact
+from corpus import MEASURES, StatedFact
 from corpus.regions import code
 from corpus.stating import measures_asked
 from indexer.answering.candidates import Source
+from indexer.answering.claims import claims
 from indexer.answering.evidence import terms_of
+from indexer.index import ArticleIndex
+from indexer.query import Claim
 from indexer.understanding import Understanding
 
-_LOCAL = frozenset({MeasureKind.RATE, MeasureKind.AMOUNT, MeasureKind.PHONE})
-"""Kinds of figures that differ from place to place: one for the whole country answers for none of them."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure, the article that states it, and what all sources state of the same."""
+
+    source: Source
+    fact: StatedFact
+    claims: tuple[Claim, ...]
 
 
-def measured(sources: Sequence[Source], asked: Understanding) -> tuple[Source, StatedFact] | None:
+def measured(index: ArticleIndex, sources: Sequence[Source], asked: Understanding) -> Measured | None:
     """Return the fact that answers, of the measure of which the question says most; None where no hit states one.
 
-    Of a measure, one for the place and the year that are asked for, else one of the newest rule in the first hits.
+    Of a measure, one for the place and the year that are asked for; where sources contradict each other, one that states
+    the value of the newest rule, or that of most sources.
     """
     for measure in measures_asked(asked.reading):
         found = [(source, fact) for source in sources for fact in _fitting(source, measure, asked)]
         if found:
-            return max(found, key=lambda pair: (_standing(pair[1], asked), -sources.index(pair[0])))
+            stated = claims(index, found[0][1])
+            first = stated[0].value if stated and not asked.years else ""
+            best = max(found, key=lambda pair: (pair[1].value == first, _standing(pair[1], asked), -sources.index(pair[0])))
+            return Measured(*best, stated)
     return None
 
 
 def _fitting(source: Source, measure: str, asked: Understanding) -> Iterator[StatedFact]:
+    """Yield the facts of a measure that hold where it is asked for; what differs from place to place only there."""
     places = {region.code for region in asked.regions}
-    local = MEASURES[measure].kind in _LOCAL
+    local = MEASURES[measure].is_local
     here = bool(places.intersection(map(code, source.entry.regions)))
     for fact in source.entry.body.facts:
         near = code(fact.region) in places or (not fact.region and (here or not local))

@@ -16,7 +16,7 @@ from corpus.text import fold
 from indexer import ranking
 from indexer.query import FacetValue, Sort
 from indexer.ranking import Numbers
-from indexer.wanted import Alternative, Concept, Condition, Filter, Wanted, Words
+from indexer.wanted import Alternative, Concept, Condition, Filter, OneOf, Wanted, Words
 
 Docs = NDArray[np.int64]
 """Numbers of documents, ascending."""
@@ -116,12 +116,16 @@ def _ordered(index: Postings, mask: Mask, scores: Numbers, sort: Sort) -> Docs:
 
 def having(index: Postings, condition: Condition) -> Mask:
     """Return which documents meet a condition."""
-    size = len(index.live)
-    if isinstance(condition, Filter):
-        return index.facets_by_name[condition.facet].having(condition.value, size)
-    if not condition.terms:
-        return np.zeros(size, dtype=bool)
-    return reduce(np.logical_or, (_in_field(index, name, condition) for name in condition.fields))
+    nothing = np.zeros(len(index.live), dtype=bool)
+    match condition:
+        case Filter(facet, value):
+            return index.facets_by_name[facet].having(value, len(nothing))
+        case OneOf(conditions):
+            return reduce(np.logical_or, (having(index, one) for one in conditions), nothing)
+        case Words(terms=()):
+            return nothing
+        case Words(fields=fields):
+            return reduce(np.logical_or, (_in_field(index, name, condition) for name in fields), nothing)
 
 
 def _in_field(index: Postings, name: str, words: Words) -> Mask:

@@ -17,7 +17,7 @@ from indexer.index import Progress
 from indexer.preparing import Prepared
 from indexer.query import FACETS, FacetValue, Sort
 from indexer.ranking import WEIGHTS
-from indexer.wanted import Alternative, Candidate, Concept, Condition, Filter, Retrieved, Wanted, Words
+from indexer.wanted import Alternative, Candidate, Concept, Condition, Filter, OneOf, Retrieved, Wanted, Words
 
 try:
     import tantivy
@@ -260,11 +260,18 @@ class TantivySnapshot:
         return Asked.boost_query(Asked.boolean_query(terms), alternative.weight)
 
     def _condition(self, condition: Condition) -> Asked:
-        if isinstance(condition, Filter):
-            return Asked.term_query(self._schema, _folded(condition.facet), fold(condition.value))
-        if not condition.terms:
-            return Asked.empty_query()
-        return Asked.boolean_query([(Occur.Should, self._in_field(name, condition)) for name in condition.fields])
+        match condition:
+            case Filter(facet, value):
+                return Asked.term_query(self._schema, _folded(facet), fold(value))
+            case OneOf(conditions):
+                return self._any_of([self._condition(one) for one in conditions])
+            case Words(terms=()):
+                return Asked.empty_query()
+            case Words(fields=fields):
+                return self._any_of([self._in_field(name, condition) for name in fields])
+
+    def _any_of(self, queries: Sequence[Asked]) -> Asked:
+        return Asked.boolean_query([(Occur.Should, query) for query in queries]) if queries else Asked.empty_query()
 
     def _in_field(self, name: str, words: Words) -> Asked:
         if words.phrase and len(words.terms) > 1:

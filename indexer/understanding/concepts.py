@@ -27,6 +27,7 @@ def terms_of_words(words: Iterable[str]) -> frozenset[str]:
 
 COMMON_TERMS = terms_of_words(ranking.COMMON)
 """Question words and particles as terms."""
+_SHORT = 2
 _MOST_ALTERNATIVES = 4
 """Other ways to say one thing that are looked up in each of the two languages."""
 
@@ -96,8 +97,11 @@ def asking_part(question: str) -> str:
 
 
 def worth(found: Iterable[Concept], rarity: Rarity) -> Mapping[str, float]:
-    """Return the terms of concepts with what each is worth, question words only where there is nothing else."""
-    ways = [way for concept in found for way in concept.alternatives]
+    """Return the terms of concepts with what each is worth, question words only where there is nothing else.
+
+    The words of a long way to say a thing stand for others as well: "social" of "social medical insurance".
+    """
+    ways = [way for concept in found for way in concept.alternatives if way is concept.typed or len(way.terms) <= _SHORT]
     telling = [way for way in ways if way.weight > ranking.COMMON_WEIGHT] or ways
     terms = {term: way.weight * rarity.of([term]) for way in reversed(telling) for term in way.terms}
     return {term: value for term, value in terms.items() if term not in COMMON_TERMS} or terms

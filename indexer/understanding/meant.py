@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus import regions as gazetteer
+from corpus.numerals import han_number
+from corpus.text import fold
 from indexer.analysis import ANALYZER
 from indexer.query import Query, Sort
 from indexer.understanding.concepts import COMMON_TERMS, Rarity, concepts, terms_of_words, worth
@@ -21,6 +23,9 @@ MAX_CONDITIONS = 16
 """Phrases, fields and words left out that are read of a query."""
 ASKING_TERMS = terms_of_words(ASKING)
 """Words that only ask, as terms."""
+_ARTICLE = re.compile(
+    r"\b(?:articles?|art\.?|law)\s*(\d{1,3})\b|第?\s?([零〇一二两三四五六七八九十百]{1,6}|\d{1,3})\s?条"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 
 
@@ -37,6 +42,8 @@ class Understanding:
     regions: tuple[gazetteer.Region, ...] = ()
     """Places that the question names."""
     years: tuple[int, ...] = ()
+    articles: tuple[int, ...] = ()
+    """Numbers of articles of statutes."""
     intents: frozenset[Intent] = frozenset()
     matter: tuple[Concept, ...] = ()
     """What the question is about: its concepts without place, year, figures and the words that only ask."""
@@ -71,10 +78,16 @@ def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms:
         ),
         regions=tuple(dict.fromkeys(one.region for one in places)),
         years=() if literal else tuple(dict.fromkeys(map(int, _YEAR.findall(question)))),
+        articles=() if literal else _articles(question),
         intents=frozenset() if literal else intents(reading),
         matter=_matter(asked, [question[one.start : one.end] for one in places]),
         worth=worth((*asked, *scored), rarity),
     )
+
+
+def _articles(question: str) -> tuple[int, ...]:
+    numbers = (han_number(next(filter(None, found.groups()))) for found in _ARTICLE.finditer(fold(question)))
+    return tuple(dict.fromkeys(number for number in numbers if number))
 
 
 def _chinese(question: str, terms: Terms) -> Iterator[str]:

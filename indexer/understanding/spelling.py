@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -75,6 +76,17 @@ class Speller:
             return Corrected(_replaced(question, sure), sure=True)
         unsure = dict(self._of_words(free, self._rare_slip))
         return Corrected(_replaced(question, unsure), sure=False) if unsure else None
+
+    def begun(self, letters: str, limit: int) -> tuple[str, ...]:
+        """Return words of which the beginning is a slip away from these letters, the most frequent first."""
+        alike = (
+            word
+            for length, words in self._by_length.items()
+            if length >= len(letters)
+            for word in words
+            if word[0] == letters[0] and OSA.distance(word[: len(letters)], letters, score_cutoff=1) <= 1
+        )
+        return tuple(nlargest(limit, alike, key=self._counts.__getitem__))
 
     # Latin letters
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 
 from corpus.text import fold, has_han
 from indexer.analysis import Analyzer, Token
@@ -100,6 +101,12 @@ class Terms:
         pinyin with or without spaces.
         """
         return tuple(self._matches(text, self._analyzer.tokens(text)))
+
+    def begun(self, letters: str, limit: int) -> tuple[Concept, ...]:
+        """Return concepts of which the pinyin begins with these letters, in the order of the table."""
+        typed = squeezed(letters)
+        ways = (one for one in concepts() if any(squeezed(way).startswith(typed) for way in one.pinyin))
+        return tuple(islice(ways, limit))
 
     def _matches(self, text: str, tokens: Sequence[Token]) -> Iterator[Match]:
         ends, free = sorted({token.end for token in tokens}), 0
