@@ -22,7 +22,7 @@ def as_json(results: Results) -> dict[str, object]:
         "took_ms": results.took_ms,
         "page": results.query.page,
         "pages": results.pages,
-        "answer": answer_as_json(results.answer) if results.answer else None,
+        "answer": results.answer.record() if results.answer else None,
         "facets": {name: [asdict(value) for value in values] for name, values in results.facets.items()},
         "hits": [_hit_as_json(hit) for hit in results.hits],
     }
@@ -41,26 +41,6 @@ def _hit_as_json(hit: Hit) -> dict[str, object]:
         "years": hit.years,
         "duplicates": hit.duplicates,
         "score": hit.score,
-    }
-
-
-def answer_as_json(answer: Answer) -> dict[str, object]:
-    """Return an answer in the form of `/api/v1/search`, but for the dates, which only the store knows."""
-    fact = answer.fact
-    return {
-        "kind": answer.kind,
-        "text": [asdict(span) for span in answer.text],
-        "items": list(answer.items),
-        "id": answer.article_id,
-        "title": answer.title,
-        "url": f"/article/{answer.article_id}",
-        "source_url": answer.source_url,
-        "site": answer.site,
-        "regions": list(answer.regions),
-        "years": list(answer.years),
-        "legal_basis": [{"law": basis.law, "article": basis.article} for basis in answer.legal_basis],
-        "fact": None if fact is None else {name: value for name, value in asdict(fact).items() if name != "quote"},
-        "claims": [asdict(claim) for claim in answer.claims],
     }
 
 

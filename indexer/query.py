@@ -4,7 +4,7 @@ Knows no engine and no HTML: every text is words and marks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from corpus import LegalReference, StatedFact
@@ -68,6 +68,7 @@ class Copy:
     """Another article that says the same as a hit."""
 
     id: str
+    title: str
     site: str
 
 
@@ -143,6 +144,25 @@ class Answer:
     """The figure that answers, where one does."""
     claims: tuple[Claim, ...] = ()
     """All values that sources state of this figure, the newest rule first; more than one where they contradict."""
+
+    def record(self) -> dict[str, object]:
+        """Return the answer as JSON values; its dates only the store knows."""
+        fact = asdict(self.fact) if self.fact else {}
+        return {
+            "kind": str(self.kind),
+            "text": [asdict(span) for span in self.text],
+            "items": list(self.items),
+            "id": self.article_id,
+            "title": self.title,
+            "url": f"/article/{self.article_id}",
+            "source_url": self.source_url,
+            "site": self.site,
+            "regions": list(self.regions),
+            "years": list(self.years),
+            "legal_basis": [asdict(basis) for basis in self.legal_basis],
+            "fact": {name: value for name, value in fact.items() if name != "quote"} or None,
+            "claims": [asdict(claim) for claim in self.claims],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,8 @@ LOCAL, FRESH, TRUST = 0.03, 0.02, 0.02
 """What is lost by being about one place where none is asked for, and what is won by rules of a newer year, and by
 naming the law and needing no repair."""
 
-ANSWERED_FROM = 3
-"""Hits of which one may answer."""
+ANSWERED_FROM, SURE_AMONG = 10, 3
+"""Hits of which one may answer by a figure that it states, or by all that it says."""
 ABOUT_IT = 0.5
 """Share of what is asked of which an article must speak to answer."""
 TITLED = 0.25

@@ -109,11 +109,12 @@ class Search:
         asked = understand(query, clauses, rarity, None if query.literal else self._terms)
         if asked.wanted.sort is Sort.DATE or not asked.worth:
             retrieved = self.index.retrieve(asked.part(query.first, query.size))
-            page, total = tuple(map(Folded, retrieved.candidates)), retrieved.total
+            best, page, total = (), tuple(map(Folded, retrieved.candidates)), retrieved.total
         else:
             retrieved = self.index.retrieve(asked.part(0, ranking.WINDOW))
-            page, total = self._page(query, asked, retrieved, rarity)
-        answered = query.page == 1 and query.sort is Sort.RELEVANCE and not query.literal
+            best = self._best(query, asked, retrieved, rarity)
+            page, total = self._page(query, asked, retrieved, best)
+        answering = () if query.literal or query.page > 1 else best[: ranking.ANSWERED_FROM]
         return Results(
             query=query,
             total=total,
@@ -124,7 +125,7 @@ class Search:
             suggestion=corrected.text if corrected and not corrected.sure else None,
             regions=tuple(region.name for region in asked.regions),
             years=asked.years,
-            answer=answer(self.index, [one.candidate for one in page], asked, rarity) if answered else None,
+            answer=answer(self.index, [one.candidate for one in answering], asked, rarity),
         )
 
     def _corrected(self, clauses: Sequence[Clause]) -> Corrected | None:
@@ -150,19 +151,24 @@ class Search:
         field = (word for concept in concepts() for word in concept.chinese)
         return Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field)
 
-    def _page(
+    def _best(
         self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity
-    ) -> tuple[tuple[Folded, ...], int]:
-        """Return the hits of a page, and how many there are on all."""
+    ) -> tuple[Folded, ...]:
+        """Return the candidates in the order in which they are shown, folded where that is wanted."""
         ordered = reranked(retrieved.candidates, asked, rarity)
         places = [region.name for region in asked.regions]
-        best = folded(ordered, places, asked.years) if query.folded else tuple(map(Folded, ordered))
-        page = best[query.first : query.first + query.size]
+        return folded(ordered, places, asked.years) if query.folded else tuple(map(Folded, ordered))
+
+    def _page(
+        self, query: Query, asked: Understanding, retrieved: Retrieved, best: Sequence[Folded]
+    ) -> tuple[tuple[Folded, ...], int]:
+        """Return the hits of a page, and how many there are on all."""
+        page = tuple(best[query.first : query.first + query.size])
         if len(page) < query.size and retrieved.total > ranking.WINDOW:
             start = ranking.WINDOW + max(query.first - len(best), 0)
             behind = self.index.retrieve(replace(asked.part(start, query.size - len(page)), counted=False))
             page += tuple(map(Folded, behind.candidates))
-        return page, retrieved.total - (len(ordered) - len(best))
+        return page, retrieved.total - (len(retrieved.candidates) - len(best))
 
 
 def _like(own: Entry, rarity: Rarity) -> Wanted:
@@ -194,7 +200,7 @@ def _hit(found: Folded, terms: Mapping[str, float]) -> Hit:
         topics=entry.topics,
         regions=entry.regions,
         years=entry.years,
-        copies=tuple(Copy(other.id, other.site) for other in found.others),
+        copies=tuple(Copy(other.id, other.title, other.site) for other in found.others),
     )
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from corpus import ShebaoError, UnknownStoreError
+from corpus import ShebaoError, UnknownStoreError, data_dir
 from corpus.console import index_option, store_option
 from indexer import UnknownIndexError
 from webapp.app import create_app
@@ -25,14 +25,14 @@ from webapp.server import SearchServer, listen, url_of
 @index_option
 def serve(host: str, port: int, workers: int, **where: str) -> None:
     """Serve the search site until Ctrl-C."""
-    store_url, index_url = where["store_url"], where["index_url"]
+    store_url, index_url, asked = where["store_url"], where["index_url"], data_dir.asked(where["data_dir"])
     try:
         _warn(store_url, index_url)
         listener = listen(host, port)
     except ShebaoError as error:
         raise click.ClickException(str(error)) from error
     ready = f"The search site is at {url_of(listener)} (Ctrl-C ends it)"
-    SearchServer(listener, workers, lambda: create_app(store_url, index_url), ready).run()
+    SearchServer(listener, workers, lambda: create_app(store_url, index_url, asked), ready).run()
 
 
 def _warn(store_url: str, index_url: str) -> None:

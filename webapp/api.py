@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, jsonify, make_response, request, url_for
 
-from indexer import FACETS, MAX_CHARACTERS, Results
+from indexer import FACETS, MAX_CHARACTERS, Answer, Results
 from webapp import query
 from webapp.backends import backends
 from webapp.errors import BadParameterError
@@ -27,8 +27,17 @@ def search() -> Response:
     if asked.shortened:
         message = f"q is too long; give at most {MAX_CHARACTERS} characters"
         raise BadParameterError(message)
-    results = backends().search.find(asked.query)
-    return jsonify(_answer(results, join(results.hits, backends().store)))
+    results = backends().find(asked.query)
+    return jsonify(_results(results, join(results.hits, backends().store)))
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """Answer what may be typed on, in the form of OpenSearch suggestions: the question, then the list."""
+    typed = request.args.get("q", "")[:MAX_CHARACTERS]
+    response = jsonify([typed, list(backends().search.suggest(typed))])
+    response.mimetype = "application/x-suggestions+json"
+    return response
 
 
 @api.get("/articles/<path:article_id>")
@@ -42,18 +51,29 @@ def article(article_id: str) -> Response:
     return make_response(jsonify(line), HTTPStatus.GONE if found.status == "gone" else HTTPStatus.OK)
 
 
-def _answer(results: Results, found: tuple[Found, ...]) -> dict[str, object]:
+def _results(results: Results, found: tuple[Found, ...]) -> dict[str, object]:
     facets = {name: [{"value": v.value, "count": v.count} for v in results.facets.get(name, ())] for name in FACETS}
     return {
         "query": results.query.words,
         "corrected": results.corrected,
+        "suggestion": results.suggestion,
         "total": results.total,
         "took_ms": round(results.took_ms, 1),
         "page": results.query.page,
         "pages": results.pages,
-        "answer": None,
+        "answer": _answer(results.answer) if results.answer else None,
         "facets": facets,
         "hits": [_hit(one) for one in found],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, object]:
+    article = backends().store.get(answer.article_id)
+    return {
+        **answer.record(),
+        "url": url_for("pages.article", article_id=answer.article_id),
+        "retrieved": iso(article.retrieved) if article else None,
+        "verified": iso(article.verified) if article else None,
     }
 
 

@@ -15,10 +15,11 @@ from webapp.pages import pages
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
-def create_app(store_url: str | None = None, index_url: str | None = None) -> Flask:
+def create_app(store_url: str | None = None, index_url: str | None = None, asked: str | None = None) -> Flask:
     """Return the site over this store and this index, by default those that the environment names.
 
-    Neither has to be there: the site answers 503 until they are, and opens them by itself.
+    `asked` is the folder in which the questions of readers are kept; by default beside both, and nowhere (an empty
+    name) where they are named here. Neither has to be there: the site answers 503 until they are, and opens them by itself.
     """
     folder = os.environ.get("DATA_DIR", "")
     app = Flask(__name__)
@@ -26,6 +27,7 @@ def create_app(store_url: str | None = None, index_url: str | None = None) -> Fl
         app,
         store_url or os.environ.get("STORE_URL") or data_dir.store_url(folder),
         index_url or os.environ.get("INDEX_URL") or data_dir.index_url(folder),
+        ("" if store_url or index_url else data_dir.asked(folder)) if asked is None else asked,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

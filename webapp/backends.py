@@ -4,12 +4,13 @@ Knows how long each lives, not what is in it.
 """
 
 import threading
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from corpus import Store, open_store
-from indexer import Search, open_search
+from indexer import Query, Results, Search, open_search
 
 
 class Backends:
@@ -18,10 +19,11 @@ class Backends:
     A store opens in a third of a millisecond, and a request that opens its own sees a backup that was just restored.
     """
 
-    def __init__(self, store_url: str, index_url: str) -> None:
+    def __init__(self, store_url: str, index_url: str, asked: str) -> None:
         """Open nothing yet."""
         self._store_url = store_url
         self._index_url = index_url
+        self._asked = Path(asked) if asked else None
         self._search: Search | None = None
         self._opening = threading.Lock()
 
@@ -30,8 +32,18 @@ class Backends:
         """What answers questions; raises IndexerError while there is no index."""
         with self._opening:
             if self._search is None:
-                self._search = open_search(self._index_url)
+                self._search = open_search(self._index_url, self._asked)
             return self._search
+
+    def find(self, query: Query) -> Results:
+        """Return what a reader's query finds, and keep the question for those who type the same."""
+        results = self.search.find(query)
+        try:
+            self.search.note(query, results)
+        except OSError as error:
+            # Whoever asks wants an answer; whoever keeps the site wants to know.
+            current_app.logger.warning("questions are not kept: %s", error)
+        return results
 
     @property
     def store(self) -> Store:
@@ -53,9 +65,9 @@ class Backends:
             search.close()
 
 
-def install(app: Flask, store_url: str, index_url: str) -> None:
-    """Give the site its backends."""
-    app.extensions["shebao"] = Backends(store_url, index_url)
+def install(app: Flask, store_url: str, index_url: str, asked: str) -> None:
+    """Give the site its backends; `asked` is the folder of readers' questions, empty for none."""
+    app.extensions["shebao"] = Backends(store_url, index_url, asked)
     app.teardown_appcontext(_close_store)
 
 

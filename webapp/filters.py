@@ -4,6 +4,7 @@ Every filter takes what was crawled and returns plain text; escaping is the temp
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
@@ -54,8 +55,13 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def years(values: Sequence[int]) -> str:
+    """Return years for readers: `2019`, or `2019–2022` from the first to the last."""
+    return f"{min(values)}–{max(values)}" if len(set(values)) > 1 else "".join(map(str, values[:1]))
+
+
 def install(app: Flask) -> None:
     """Give the templates the filters, and the number of characters that are read of a query."""
-    filters = (web_url, tel, iso, day, host_of, number, label, in_chinese, language_name, language_of)
+    filters = (web_url, tel, iso, day, host_of, number, years, label, in_chinese, language_name, language_of)
     app.jinja_env.globals["max_characters"] = MAX_CHARACTERS
     app.jinja_env.filters.update({function.__name__: function for function in filters})

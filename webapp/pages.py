@@ -40,7 +40,7 @@ def home() -> str:
 def search() -> str:
     """Show what was found."""
     asked = query.read(request.args)
-    found = backends().search.find(asked.query)
+    found = backends().find(asked.query)
     return render_template(
         "results.html",
         asked=asked,
@@ -48,6 +48,8 @@ def search() -> str:
         results=found,
         found=results.join(found.hits, backends().store),
         title=results.title(asked.query, found.pages),
+        understood=results.understood(asked.query, found),
+        answer=results.answered(found, backends().store),
         hidden=query.filters(asked.query),
         chosen=results.chosen(asked.query),
         groups=results.groups(asked.query, found.facets),
@@ -62,8 +64,14 @@ def search() -> str:
 def article(article_id: str) -> Response:
     """Show one article; 410 with its last text where the source has removed it."""
     reading = lay_out(_article(article_id), backends().store)
-    similar = backends().search.similar(article_id)
-    page = render_template("article.html", reading=reading, article=reading.article, similar=similar)
+    search = backends().search
+    page = render_template(
+        "article.html",
+        reading=reading,
+        article=reading.article,
+        similar=search.similar(article_id),
+        same_law=results.same_law(reading.article, search),
+    )
     return make_response(page, HTTPStatus.GONE if reading.gone else HTTPStatus.OK)
 
 

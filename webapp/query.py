@@ -35,7 +35,7 @@ def read(args: Mapping[str, str]) -> Asked:
 
     Raises BadParameterError for one that cannot be understood.
     """
-    given = {name: squash(args.get(name, "")) for name in ("q", "sort", "page", *FACETS)}
+    given = {name: squash(args.get(name, "")) for name in ("q", "sort", "page", "literal", *FACETS)}
     words = given["q"]
     query = Query(
         words=words[:MAX_CHARACTERS].rstrip(),
@@ -46,6 +46,7 @@ def read(args: Mapping[str, str]) -> Asked:
         law=_law(given["law"]),
         sort=_sort(given["sort"]),
         page=page_number(given["page"]),
+        literal=_flag("literal", given["literal"]),
     )
     return Asked(query, shortened=len(words) > MAX_CHARACTERS)
 
@@ -71,6 +72,7 @@ def parameters(query: Query) -> dict[str, str]:
         "law": query.law,
         "sort": "" if query.sort is Sort.RELEVANCE else query.sort,
         "page": "" if query.page == 1 else str(query.page),
+        "literal": "1" if query.literal else "",
     }
     return {name: value for name, value in written.items() if value}
 
@@ -99,6 +101,11 @@ def with_filter(query: Query, facet: str, value: str) -> Query:
             return replace(query, site=value, page=1)
         case _:
             return replace(query, law=value, page=1)
+
+
+def literally(query: Query) -> Query:
+    """Return `query` with its words taken as they were typed, at its first page."""
+    return replace(query, literal=True, page=1)
 
 
 def filters(query: Query) -> dict[str, str]:
@@ -132,6 +139,13 @@ def _sort(value: str) -> Sort:
         message = f"sort={value[:40]} is no order; choose one of {', '.join(Sort)}"
         raise BadParameterError(message)
     return Sort(value or Sort.RELEVANCE)
+
+
+def _flag(name: str, value: str) -> bool:
+    if value not in {"", "0", "1"}:
+        message = f"{name}={value[:40]} is neither yes nor no; give 1 or 0"
+        raise BadParameterError(message)
+    return value == "1"
 
 
 def _short(name: str, value: str) -> str:

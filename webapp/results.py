@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from corpus import Article, Store
-from indexer import FacetValue, Hit, Query, Results, Search, Sort, Span
+from corpus import MEASURES, Article, LegalReference, Store
+from indexer import Answer, FacetValue, Hit, Query, Results, Search, Sort, Span
 from webapp.labels import FACET_TITLES, label, language_of
-from webapp.query import address, filters, with_filter
+from webapp.query import address, filters, literally, with_filter
 
+_LAWS_SHOWN = 4
+_SAME_LAW_SHOWN = 3
 _CHOICES_SHOWN = 6
 _CHOICES_FOLDED = 40
 
@@ -29,6 +31,11 @@ class Found:
     def lang(self) -> str:
         """Language of the title and the snippet; empty where unknown."""
         return language_of(self.hit.title, self.article.lang if self.article else "")
+
+    @property
+    def other_sites(self) -> int:
+        """How many other sites say the same."""
+        return len({copy.site for copy in self.hit.copies} - {self.hit.site})
 
     @property
     def snippet(self) -> tuple[Span, ...]:
@@ -50,6 +57,59 @@ class Found:
     def verified(self) -> datetime | None:
         """When the source was last seen to say the same."""
         return self.article.verified if self.article else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer together with what the store knows of its article and of those that state other figures."""
+
+    answer: Answer
+    article: Article | None
+    sources: Mapping[str, Article]
+    """Articles that state one of the claims, by id."""
+
+    @property
+    def lang(self) -> str:
+        """Language of the answer; empty where unknown."""
+        return language_of(self.answer.title, self.article.lang if self.article else "")
+
+    @property
+    def measure(self) -> str:
+        """What the figure measures; empty where that is not known."""
+        fact = self.answer.fact
+        return MEASURES[fact.measure].en if fact and fact.measure in MEASURES else ""
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether sources state several values of it."""
+        return len(self.answer.claims) > 1
+
+    @property
+    def verified(self) -> datetime | None:
+        """When the source was last seen to say so."""
+        return self.article.verified if self.article else None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read out of a query, and the ways out where it was read wrongly."""
+
+    literal: str
+    """The same words as they were typed."""
+    suggestion: str
+    """Address of what may have been meant; empty where nothing is suggested."""
+    places: tuple["Choice", ...]
+    """The places and years that were read, each with the address that shows nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameLaw:
+    """Other guides that rest on one article of a statute."""
+
+    law: str
+    number: int
+    guides: tuple[Hit, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +159,40 @@ def join(hits: Iterable[Hit], store: Store) -> tuple[Found, ...]:
     found = tuple(hits)
     articles = store.get_many([hit.id for hit in found])
     return tuple(Found(hit, articles.get(hit.id)) for hit in found)
+
+
+def answered(results: Results, store: Store) -> Answered | None:
+    """Return the answer with its articles, read from the store at one go."""
+    answer = results.answer
+    if answer is None:
+        return None
+    ids = dict.fromkeys((answer.article_id, *(source for claim in answer.claims for source in claim.sources)))
+    articles = store.get_many(list(ids))
+    return Answered(answer, articles.get(answer.article_id), articles)
+
+
+def understood(query: Query, results: Results) -> Understood:
+    """Return what was read out of the words, and where the ways out lead."""
+    places = tuple(Choice(name, address(with_filter(query, "region", name))) for name in results.regions)
+    years = tuple(Choice(str(year), address(with_filter(query, "year", str(year)))) for year in results.years)
+    meant = address(replace(query, words=results.suggestion, page=1)) if results.suggestion else ""
+    return Understood(address(literally(query)), meant, places + years)
+
+
+def same_law(article: Article, search: Search) -> tuple[SameLaw, ...]:
+    """Return, for each article of a statute on which a guide rests, what else the same paragraph answers."""
+    numbered = [basis for basis in article.legal_basis if basis.article]
+    found = ((basis, _resting(basis, article.id, search)) for basis in numbered[:_LAWS_SHOWN])
+    return tuple(
+        SameLaw(basis.slug, basis.article or 0, guides[:_SAME_LAW_SHOWN], total)
+        for basis, (guides, total) in found
+        if guides
+    )
+
+
+def _resting(basis: LegalReference, but: str, search: Search) -> tuple[tuple[Hit, ...], int]:
+    found = search.find(Query(law=f"{basis.slug}/{basis.article}", per_page=_SAME_LAW_SHOWN + 1))
+    return tuple(hit for hit in found.hits if hit.id != but), found.total
 
 
 def chosen(query: Query) -> tuple[Choice, ...]:

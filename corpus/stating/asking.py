@@ -13,8 +13,12 @@ from corpus.text import small
 _LIGHT = frozenset({"per-day", "pay", "within", "apply", "each", "rate", "cost", "amount", "benefit", "receive", "make", "recognise"})
 """Senses that a question may leave to the kind of answer it asks for."""
 _BOUND = frozenset({"individual", "employer"})
-_OPEN = frozenset({"pension", "medical", "men", "women-workers", "women-cadres", *_BOUND})
+_OPEN = frozenset({"pension", "medical", *_BOUND})
 """What a question may leave open: of which insurance, of whom. One of them, and then what is said comes first."""
+_WOMEN = frozenset({"women-workers", "women-cadres"})
+"""Of whom a question about women may be; one that names neither women nor men is of neither alone."""
+_HASTY = re.compile(r"\b((?:wo)?men)s\b")
+"""What is typed for "women's"."""
 _LIMITS = {
     "lower": re.compile(r"\b(?:lowest|minimum|least|bottom)\b|最低|最少|下限|起步"),
     "upper": re.compile(r"\b(?:highest|maximum|most|top|cap|ceiling)\b|最高|最多|上限|封顶"),
@@ -55,14 +59,15 @@ def measures_asked(question: str) -> tuple[str, ...]:
     found = []
     for measure, needed in _needed().items():
         missing = needed - said.keys()
-        told = needed and slots <= needed | _open(measure, needed) and len(missing) <= len(missing & _OPEN) <= 1
+        open_ = _OPEN | _WOMEN if "women" in said else _OPEN
+        told = needed and slots <= needed | _open(measure, needed) and len(missing) <= len(missing & open_) <= 1
         if told and len(needed) > len(missing) and MEASURES[measure].kind in kinds:
             found.append((len(missing), -len(needed), measure))
     return tuple(measure for _, _, measure in sorted(found, key=lambda one: one[:2]))
 
 
 def _said(question: str) -> dict[str, Slot]:
-    said = {sense.name: sense.slot for sense in senses(question)}
+    said = {sense.name: sense.slot for sense in senses(_HASTY.sub(r"\1's", small(question)))}
     if "base" in said:
         said |= {limit: Slot.LIMIT for limit, pattern in _LIMITS.items() if pattern.search(small(question))}
     return said
@@ -81,4 +86,4 @@ def _senses(name: str) -> frozenset[str]:
 def _open(measure: str, needed: frozenset[str]) -> frozenset[str]:
     """Return senses of a question that do not speak against a measure: whom a time binds may be said or not."""
     bound = _BOUND if MEASURES[measure].kind in {MeasureKind.DEADLINE, MeasureKind.PERIOD} else frozenset()
-    return bound | {"women"} if needed & {"women-workers", "women-cadres"} else bound
+    return bound | {"women"} if needed & _WOMEN else bound

@@ -63,7 +63,7 @@ def answer(index: ArticleIndex, hits: Sequence[Candidate], asked: Understanding,
     ask = _Ask(asked, Evidence(asked, rarity))
     if found := measured(index, [source for _, source in _able(hits, ask)], asked):
         return _of_fact(found, ask)
-    source = _surest(hits[: ranking.ANSWERED_FROM], ask) if ask.is_question else None
+    source = _surest(hits[: ranking.SURE_AMONG], ask) if ask.is_question else None
     if source is None:
         return None
     return next(filter(None, (_FIND[kind](source, ask) for kind in ask.kinds)), None)
