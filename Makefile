@@ -76,10 +76,10 @@ screenshot: $(VENV)/test
 	$(BIN)/python docs/take_screenshots.py http://$(HOST):$(PORT)
 
 lock: $(VENV)/test
-	$(BIN)/uv pip compile pyproject.toml -o requirements.lock \
+	$(BIN)/uv pip compile pyproject.toml --all-extras -o requirements.lock \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	    --upgrade --quiet --custom-compile-command 'make lock'
-	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev -c requirements.lock -o requirements-dev.lock \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	    --upgrade --quiet --custom-compile-command 'make lock'
 

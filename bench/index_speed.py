@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from corpus import Article, Change, LegalReference
-from indexer import ArticleIndex, Query, open_index
+from indexer import Query, Search, open_search
 
 VOCABULARY = 20_000
 WORDS = 300
@@ -72,19 +72,19 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as folder:
         url = sys.argv[2] if len(sys.argv) > 2 else f"whoosh:{folder}/index"  # noqa: PLR2004 - the second argument
-        with open_index(url) as index:
+        with open_search(url) as search:
             writer = Writer()
             articles = list(writer.articles(count))
             started = time.perf_counter()
-            index.update(articles)
+            search.index.update(articles)
             print(f"index: {count / (time.perf_counter() - started):.0f} articles a second")
             for words in (1, 3, 6):
-                _measure(index, [writer.query(words) for _ in range(QUERIES)], f"{words} words")
-            _measure(index, [writer.words[0]] * 20, "the most frequent word")
+                _measure(search, [writer.query(words) for _ in range(QUERIES)], f"{words} words")
+            _measure(search, [writer.words[0]] * 20, "the most frequent word")
 
 
-def _measure(index: ArticleIndex, queries: list[str], what: str) -> None:
-    took = sorted(index.search(Query(words=words)).took_ms for words in queries)
+def _measure(search: Search, queries: list[str], what: str) -> None:
+    took = sorted(search.find(Query(words=words)).took_ms for words in queries)
     middle, high = statistics.median(took), took[int(len(took) * 0.95)]
     print(f"{what}, with snippets and facets: p50 {middle:.1f} ms, p95 {high:.1f} ms")
 

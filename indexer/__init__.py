@@ -10,6 +10,7 @@ Knows the corpus; nothing of crawling or web pages. What is where:
 - `evaluation`: how good it is; `commands`: what is printed
 """
 
+from indexer.engines import open_index
 from indexer.errors import (
     BadEvaluationError,
     BusyIndexError,
@@ -20,7 +21,6 @@ from indexer.errors import (
     MissingIndexError,
     UnknownIndexError,
 )
-from indexer.engines import open_index
 from indexer.index import ArticleIndex
 from indexer.query import (
     FACETS,

@@ -11,11 +11,11 @@ from corpus import data_dir as data_dir_names
 from indexer import evaluation
 from indexer.commands import Evaluated, as_text
 from indexer.commands import as_json as results_as_json
+from indexer.engines import open_index
 from indexer.errors import DamagedIndexError, IndexerError, MissingIndexError
 from indexer.evaluation import QueryMeasures
 from indexer.golden import Golden
 from indexer.index import ArticleIndex
-from indexer.engines import open_index
 from indexer.query import Query, Sort
 from indexer.search import open_search
 
@@ -49,7 +49,7 @@ def update(store_url: str, index_url: str, **_: object) -> None:
 @click.option(
     "--golden",
     type=_FILE,
-    help="Folder of golden queries, which the new index must answer as well.  [default: DATA_DIR/golden if it is there]",
+    help="Folder of golden queries, which the new index must answer as well.  [default: DATA_DIR/golden, if there]",
 )
 def rebuild(store_url: str, index_url: str, data_dir: str, golden: Path | None) -> None:
     """Build the index anew beside the one that serves, check it, and swap it in."""

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 
 from corpus import MEASURES
 from indexer.evaluation import QueryMeasures, mean
-
 from indexer.query import Answer, Claim, Hit, Results, Span
 
 
@@ -79,8 +78,8 @@ def _answer_as_text(answer: Answer) -> Iterator[str]:
 
 def _sources(claim: Claim) -> str:
     count = len(claim.sources)
-    years = f", {claim.years[0]}–{claim.years[-1]}" if len(set(claim.years)) > 1 else "".join(f", {y}" for y in claim.years)
-    return f"{count} source{'s' if count > 1 else ''}{years}"
+    years = "–".join(map(str, dict.fromkeys((*claim.years[:1], *claim.years[-1:]))))
+    return f"{count} source{'s' if count > 1 else ''}" + (f", {years}" if years else "")
 
 
 def marked(snippet: Sequence[Span]) -> str:
@@ -107,10 +106,10 @@ class Evaluated:
     def as_text(self) -> Iterator[str]:
         """Yield a line for each mean, then one for each query, with tabs between."""
         yield from (f"{name}\t{value:.4g}" for name, value in self._means().items())
-        if self.texts:
-            yield "\t".join(("query", "nDCG@10", "MRR@10", "Recall@100", *(["difference"] if self.before else []), "text"))
-        for query in self._worst_first() if self.texts else ():
-            yield "\t".join(f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in self._query(query).values())
+        queries = [self._query(query) for query in self._worst_first()] if self.texts else []
+        yield from ("\t".join(one) for one in queries[:1])
+        for one in queries:
+            yield "\t".join(f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in one.values())
 
     def _means(self) -> dict[str, float]:
         means = mean(self.measured)

@@ -135,14 +135,15 @@ def measure(ranked: Mapping[str, Sequence[str]], judgements: Judgements) -> Meas
 def save(path: Path, measured: Mapping[str, QueryMeasures]) -> None:
     """Write the measures of each query, to be compared with those of another run; raises FileError."""
     with replacing(path) as draft:
-        draft.write_text(json.dumps({query: asdict(one) for query, one in measured.items()}, indent=1), encoding="utf-8")
+        kept = {query: asdict(one) for query, one in measured.items()}
+        draft.write_text(json.dumps(kept, indent=1), encoding="utf-8")
 
 
 def read_saved(path: Path) -> dict[str, QueryMeasures]:
     """Return the measures that `save` wrote; raises BadEvaluationError."""
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
-        return {str(query): QueryMeasures(**{name: float(each[name]) for name in _NAMES}) for query, each in read.items()}
+        return {query: QueryMeasures(*(float(each[name]) for name in _NAMES)) for query, each in read.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"{path} holds no measures of a run ({error}); name a file that evaluate --save has written"
         raise BadEvaluationError(message) from error

@@ -42,7 +42,7 @@ class Golden:
             if serving and fall > TOLERATED:
                 worst = sorted(serving, key=lambda query: found[query].ndcg_10 - serving[query].ndcg_10)[:_NAMED]
                 message = (
-                    f"the new index was not swapped in, the old one still serves: nDCG@10 of the golden queries fell by "
+                    "the new index was not swapped in, the old one still serves: nDCG@10 of the golden queries fell by "
                     f"{fall:.3f}, most for {', '.join(worst)}; if that is right, judge them anew, or leave them out"
                 )
                 raise FailedRebuildError(message)

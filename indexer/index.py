@@ -72,4 +72,3 @@ class ArticleIndex(Protocol):
 
 Accept = Callable[[ArticleIndex], None]
 """Raises FailedRebuildError for an index that is not good enough to be swapped in."""
-

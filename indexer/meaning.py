@@ -44,20 +44,23 @@ class Meaning:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each text."""
         cut = self._pieces.encode_batch([text[:_LONGEST] for text in texts], add_special_tokens=False)
-        return np.array([self._vector(one.ids) for one in cut], dtype=np.int8).reshape(len(texts), DIMENSIONS)
+        found = [self._vector(one.ids) for one in cut]
+        return np.array(found, dtype=np.int8).reshape(len(texts), DIMENSIONS)
 
-    def _vector(self, pieces: list[int]) -> NDArray[np.float32]:
+    def _vector(self, pieces: list[int]) -> Vectors:
         if not pieces:
-            return np.zeros(DIMENSIONS, dtype=np.float32)
-        mean = self._weights[pieces].mean(axis=0)
-        length = float(np.linalg.norm(mean))
-        return np.rint(mean * (_STEPS / length)) if length else mean
+            return np.zeros(DIMENSIONS, dtype=np.int8)
+        mean: NDArray[np.float32] = self._weights[pieces].mean(axis=0)
+        length = float(np.linalg.norm(mean)) or 1.0
+        vector: Vectors = np.rint(mean * (_STEPS / length)).astype(np.int8)
+        return vector
 
 
 def likeness(one: NDArray[np.int8], others: Vectors) -> NDArray[np.float32]:
     """Return the cosine (-1 to 1) between a vector and each of the others."""
-    near: NDArray[np.float32] = others.astype(np.float32) @ one.astype(np.float32)
-    return near / (_STEPS * _STEPS)
+    cosines: NDArray[np.float32] = others.astype(np.float32) @ one.astype(np.float32)
+    cosines /= _STEPS * _STEPS
+    return cosines
 
 
 @cache

@@ -28,21 +28,6 @@ B = 0.5
 """How much long articles pay for their length: the best for keywords that costs questions nothing."""
 COMMON_WEIGHT = 0.2
 """What a question word counts: dropping them altogether loses "who" and "for", full weight costs .01 on questions."""
-COMMON = frozenset(
-    (  # noqa: SIM905 - as a list it would fill a page
-        "a about am an and any are as at be been but by can could did do does for from get had has have how i if in "
-        "into is it its long many me much my need no not of on or our should so than that the their then there "
-        "these they this to was we what when where which who whom whose why will with would you your 的 了 吗 呢 么 吧 "
-        "是 在 和 与 或 有 我 你 他 她 它 们 怎么 怎样 如何 什么 哪 哪里 哪些 多少 为什么 可以 能 会 要 请问 需要 "
-        "不 没 没有 不给 给 就 都 也 还 又 才 再 只 很 最 上 下 去 来 到 拿 把 被 让 对 从 向 为 以 及 等 个 这 那 这个 那个 "
-        "怎么办 怎么样 为啥 啥 啥时候 什么时候 时候 多久 几 哪儿 哪个 谁 咋 吧 啊 得 着 过 地 之 其 而 且 但 但是 如果 因为 所以 "
-        "我们 你们 他们 自己 人家 家里 应该 必须 想 知道 一个 一下 以后 之后 之前 以前 现在 已经 还是 或者 是否 能否 可否 不能 不会"
-    ).split()
-)
-"""Question words and particles, which say little about what an article is about; before stemming.
-
-"How long", "how much", "need" and "get" among them win .0004 on long questions and change nothing on keywords; without
-them "how long is maternity leave" finds "a long vacation" first."""
 CONTEXT = 0.6
 """What a word counts that stands beside a question, in a sentence that asks for nothing: .4 wins .015 to .05 nDCG@10 on
 questions with a scenario, .6 nearly as much and loses less where patients tell their case before they ask."""

@@ -5,6 +5,7 @@ Knows what is kept of articles and what was asked; every number that weighs one 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -19,15 +20,16 @@ from indexer.entry import Entry, Forms, Signs
 from indexer.meaning import likeness, meaning
 from indexer.ranking import Features, Numbers
 from indexer.understanding import Intent, Understanding
-from indexer.understanding.concepts import COMMON_TERMS, Rarity
+from indexer.understanding.concepts import Rarity
+from indexer.understanding.plain_words import common_terms
 from indexer.wanted import Candidate
 
 _APART = 1000
 """Places between two articles, so that no word of one stands near a word of the other."""
 _BELOW_TITLE = 100
+_NOWHERE = 1 << 60
 _FAR = 50
 """Places from which on two words have nothing to do with each other."""
-_COMMON = numbered(sorted(COMMON_TERMS))
 _WANTED_SIGNS = {
     Intent.PHONE: Signs.PHONE,
     Intent.FIGURE: Signs.FIGURE,
@@ -100,7 +102,8 @@ def _closeness(entries: Sequence[Entry], asked: Understanding, rarity: Rarity) -
     if not pairs:
         return adjacent, near
     where = _Places.of(entries)
-    standing = {term: np.flatnonzero(where.forms == number) for term, number in zip(terms, numbered(terms), strict=True)}
+    numbers = dict(zip(terms, numbered(terms), strict=True))
+    standing = {term: np.flatnonzero(where.forms == number) for term, number in numbers.items()}
     for one, other in pairs:
         weight = min(rarity.of([one]), rarity.of([other]))
         behind, nearest = _distances(where, standing[one], standing[other], len(entries))
@@ -116,7 +119,8 @@ def _distances(
     """Return, for each candidate, places from a term to the next of another behind it, and to the nearest of all."""
     behind, nearest = np.full(size, np.inf), np.full(size, np.inf)
     if len(ones) and len(others):
-        here, there = where.places[ones], np.concatenate(([-_FAR * _APART], where.places[others], [np.iinfo(int).max // 2]))
+        # A place before all others and one behind them, so that each has a neighbour on both sides.
+        here, there = where.places[ones], np.pad(where.places[others], 1, constant_values=(-_FAR, _NOWHERE))
         next_ = np.searchsorted(there, here)
         after, before = there[next_] - here, here - there[next_ - 1]
         owners = where.owners[ones]
@@ -125,9 +129,14 @@ def _distances(
     return behind, nearest
 
 
+@cache
+def _common() -> Forms:
+    return numbered(sorted(common_terms()))
+
+
 def _filled(entry: Entry, asked: Understanding) -> float:
     """Return the share of the title's telling words that the question has."""
-    title = np.setdiff1d(entry.forms[: entry.title_length], _COMMON)
+    title = np.setdiff1d(entry.forms[: entry.title_length], _common())
     return float(np.isin(title, numbered(asked.worth)).mean()) if len(title) else 0.0
 
 
@@ -149,9 +158,10 @@ def _meaning(entries: Sequence[Entry], question: str) -> Numbers | None:
 
 
 def _nearness(near: NDArray[np.float32]) -> float:
-    title, whole, *passages = near.tolist()
+    title, whole, *passages = map(float, near)
     # A text without a word has no passage.
-    return sum(weight * part for weight, part in zip(ranking.MEANINGS, (title, whole, max(passages, default=whole))))
+    parts = (title, whole, max(passages, default=whole))
+    return sum(weight * part for weight, part in zip(ranking.MEANINGS, parts, strict=True))
 
 
 def _place(entry: Entry, asked: Sequence[regions.Region]) -> float:
@@ -193,4 +203,3 @@ def _signs(entry: Entry, asked: Understanding) -> float:
 
 def _trust(entry: Entry) -> float:
     return (Signs.LAW in entry.signs) - (Signs.REPAIRED in entry.signs)
-

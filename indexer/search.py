@@ -1,7 +1,7 @@
 """The line from a question to its results, the same for every engine.
 
-What was typed is understood, an engine retrieves candidates, they are put in order anew, folded where they say the same,
-and shown with their best passages.
+What was typed is understood, an engine retrieves candidates, they are put in order anew, folded where they say the
+same, and shown with their best passages; above them stands an answer where the evidence is good.
 """
 
 import time
@@ -78,7 +78,7 @@ class Search:
         return self.index.count()
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[str, ...]:
-        """Return what may be typed on: questions that others asked often, then titles; never raises for what is typed."""
+        """Return what may be typed on: questions that others asked often, then titles; never raises for words."""
         suggester = Suggester(self.index, self._terms, self._speller())
         return suggester.suggest(typed, self._asked.often() if self._asked else (), limit)
 
@@ -88,8 +88,9 @@ class Search:
             self._asked.note(results.corrected or query.words, results.total)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
-        """Return the nearest other articles by their telling words and by meaning, best first, those of the same text
-        left out; none for an article that is not there.
+        """Return the nearest other articles by telling words and meaning, best first, none that says the same.
+
+        Empty for an article that is not there.
         """
         own = self.index.entry(article_id)
         if own is None:
@@ -109,7 +110,8 @@ class Search:
         asked = understand(query, clauses, rarity, None if query.literal else self._terms)
         if asked.wanted.sort is Sort.DATE or not asked.worth:
             retrieved = self.index.retrieve(asked.part(query.first, query.size))
-            best, page, total = (), tuple(map(Folded, retrieved.candidates)), retrieved.total
+            best: tuple[Folded, ...] = ()
+            page, total = tuple(map(Folded, retrieved.candidates)), retrieved.total
         else:
             retrieved = self.index.retrieve(asked.part(0, ranking.WINDOW))
             best = self._best(query, asked, retrieved, rarity)
@@ -151,9 +153,7 @@ class Search:
         field = (word for concept in concepts() for word in concept.chinese)
         return Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field)
 
-    def _best(
-        self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity
-    ) -> tuple[Folded, ...]:
+    def _best(self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity) -> tuple[Folded, ...]:
         """Return the candidates in the order in which they are shown, folded where that is wanted."""
         ordered = reranked(retrieved.candidates, asked, rarity)
         places = [region.name for region in asked.regions]

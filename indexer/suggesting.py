@@ -4,7 +4,7 @@ Knows titles as an index has them and questions as they were logged; tolerant of
 """
 
 from collections.abc import Sequence
-from itertools import islice
+from functools import partial
 
 from corpus.text import fold, has_han
 from indexer.analysis import ANALYZER, Token
@@ -41,9 +41,9 @@ class Suggester:
         begun = fold(typed[:_READ])
         if not begun:
             return ()
-        both = (*(one for one in asked if _goes_on(begun, one)), *self._titles(begun, unfinished=not typed[-1:].isspace()))
-        distinct = {fold(one): one for one in reversed(both)}
-        return tuple(islice((one for one in dict.fromkeys(both) if distinct[fold(one)] == one), limit))
+        titles = self._titles(begun, unfinished=not typed[-1:].isspace())
+        found = {fold(one): one for one in reversed((*filter(partial(_goes_on, begun), asked), *titles))}
+        return tuple(reversed(found.values()))[:limit]
 
     def _titles(self, begun: str, *, unfinished: bool) -> list[str]:
         tokens = ANALYZER.phrase(begun)

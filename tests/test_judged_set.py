@@ -15,9 +15,8 @@ from corpus import open_store
 from corpus.text import fold, words
 from crawler.declarations import declared_site
 from crawler.extraction import read
-from indexer import BadEvaluationError
+from indexer import MAX_CHARACTERS, BadEvaluationError
 from indexer.evaluation import read_judgements, read_queries
-from indexer import MAX_CHARACTERS
 
 sys.path.insert(0, str(ROOT / "data" / "sample_site"))
 

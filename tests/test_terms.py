@@ -40,7 +40,10 @@ def terms(way: str) -> str:
             "basic endowment insurance for urban and rural residents",
             [("basic endowment insurance for urban and rural residents", "resident-pension-insurance")],
         ),
-        ("pension insurance or pension?", [("pension insurance", "pension-insurance"), ("pension", "pension-insurance")]),
+        (
+            "pension insurance or pension?",
+            [("pension insurance", "pension-insurance"), ("pension", "pension-insurance")],
+        ),
         ("五险一金里的五险", [("五险一金", "five-insurances-one-fund"), ("五险", "five-insurances")]),
         ("社保卡和社保", [("社保卡", "social-security-card"), ("社保", "social-insurance")]),
         ("失业保险金不是失业保险", [("失业保险金", "unemployment-benefit"), ("失业保险", "unemployment-insurance")]),

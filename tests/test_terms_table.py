@@ -11,8 +11,7 @@ from whoosh.lang.porter import stem
 from corpus.gazetteer import by_english
 from corpus.text import has_han
 from indexer.analysis import Analyzer
-from indexer.understanding.terms import Concept, Terms, concepts
-from indexer.understanding.terms import compared, squeezed
+from indexer.understanding.terms import Concept, Terms, compared, concepts, squeezed
 
 ANALYZER = Analyzer(stem)
 TERMS = Terms(ANALYZER)

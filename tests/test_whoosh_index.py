@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import tracemalloc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from indexer import (
     Query,
     Search,
     open_index,
-    open_search,
 )
 from indexer.engines import folder_index, whoosh_snapshot, whoosh_writing
 from indexer.engines.checks import Sample, check_rebuilt

@@ -18,8 +18,8 @@ _YEAR_SECONDS = 365 * 24 * 3600
 def create_app(store_url: str | None = None, index_url: str | None = None, asked: str | None = None) -> Flask:
     """Return the site over this store and this index, by default those that the environment names.
 
-    `asked` is the folder in which the questions of readers are kept; by default beside both, and nowhere (an empty
-    name) where they are named here. Neither has to be there: the site answers 503 until they are, and opens them by itself.
+    Neither has to be there: the site answers 503 until they are, and opens them by itself. `asked` is the folder in
+    which readers' questions are kept; by default in the data folder, and nowhere (an empty name) where a URL is given.
     """
     folder = os.environ.get("DATA_DIR", "")
     app = Flask(__name__)

@@ -10,7 +10,9 @@ from corpus.measures import MEASURES, MeasureKind
 from corpus.stating.senses import Slot, senses
 from corpus.text import small
 
-_LIGHT = frozenset({"per-day", "pay", "within", "apply", "each", "rate", "cost", "amount", "benefit", "receive", "make", "recognise"})
+_LIGHT = frozenset(
+    {"per-day", "pay", "within", "apply", "each", "rate", "cost", "amount", "benefit", "receive", "make", "recognise"}
+)
 """Senses that a question may leave to the kind of answer it asks for."""
 _BOUND = frozenset({"individual", "employer"})
 _OPEN = frozenset({"pension", "medical", *_BOUND})
@@ -29,7 +31,8 @@ _LIMITS = {
 _KINDS = {
     MeasureKind.RATE: r"how much|\brates?\b|\bratios?\b|percent|proportion|\bshares?\b|%|比例|费率|百分之|多少|几成",
     MeasureKind.AMOUNT: (
-        r"how much|\bcosts?\b|\bfees?\b|\bprice|\bbase\b|\blimits?\b|\bamount|\bstandard|多少|基数|费用|上限|下限|最低|最高|标准|钱"
+        r"how much|\bcosts?\b|\bfees?\b|\bprice|\bbase\b|\blimits?\b|\bamount|\bstandard"
+        r"|多少|基数|费用|上限|下限|最低|最高|标准|钱"
     ),
     MeasureKind.AGE: r"\bages?\b|how old|年龄|几岁|多大|岁数|多少岁|年纪",
     MeasureKind.PERIOD: (

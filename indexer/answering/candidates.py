@@ -18,7 +18,8 @@ _READ = 20_000
 """Characters of a text that are read."""
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _DEFINES = re.compile(
-    r"^\W*(?:the |a |an )?(?P<what>[^.,;:!?]{2,60}?),? (?:is|are|refers? to|means?|denotes?|stands? for)\b(?! (?:not|it|this)\b)"
+    r"^\W*(?:the |a |an )?(?P<what>[^.,;:!?]{2,60}?),? (?:is|are|refers? to|means?|denotes?|stands? for)\b"
+    r"(?! (?:not|it|this)\b)"
     r"|^\W*(?:所谓)?(?P<was>[^，。；：！？,]{2,24}?)[，,]?(?:是指|指的是|一般指|即|就是|是(?![否不什]))",
     re.IGNORECASE,
 )

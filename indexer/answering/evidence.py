@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from indexer.analysis import ANALYZER
 from indexer.understanding import Understanding
-from indexer.understanding.concepts import COMMON_TERMS, Rarity
+from indexer.understanding.concepts import Rarity
+from indexer.understanding.plain_words import common_terms
 from indexer.wanted import Concept
 
 
@@ -37,7 +38,7 @@ class Evidence:
 
 
 def _telling(concept: Concept) -> tuple[str, ...]:
-    return tuple(term for term in concept.typed.terms if term not in COMMON_TERMS)
+    return tuple(term for term in concept.typed.terms if term not in common_terms())
 
 
 def _says(terms: Collection[str], concept: Concept) -> bool:
@@ -46,4 +47,4 @@ def _says(terms: Collection[str], concept: Concept) -> bool:
 
 
 def _all_in(terms: Collection[str], wanted: Iterable[str]) -> bool:
-    return all(term in terms for term in wanted if term not in COMMON_TERMS)
+    return all(term in terms for term in wanted if term not in common_terms())

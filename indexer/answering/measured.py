@@ -16,6 +16,7 @@ from indexer.index import ArticleIndex
 from indexer.query import Claim
 from indexer.understanding import Understanding
 
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A figure, the article that states it, and what all sources state of the same."""
@@ -28,16 +29,15 @@ class Measured:
 def measured(index: ArticleIndex, sources: Sequence[Source], asked: Understanding) -> Measured | None:
     """Return the fact that answers, of the measure of which the question says most; None where no hit states one.
 
-    Of a measure, one for the place and the year that are asked for; where sources contradict each other, one that states
-    the value of the newest rule, or that of most sources.
+    Of a measure, one for the place and the year that are asked for; where sources contradict each other, one that
+    states the value of the newest rule, or that of most sources.
     """
     for measure in measures_asked(asked.reading):
         found = [(source, fact) for source in sources for fact in _fitting(source, measure, asked)]
         if found:
             stated = claims(index, found[0][1])
             first = stated[0].value if stated and not asked.years else ""
-            best = max(found, key=lambda pair: (pair[1].value == first, _standing(pair[1], asked), -sources.index(pair[0])))
-            return Measured(*best, stated)
+            return Measured(*max(found, key=lambda pair: (pair[1].value == first, *_standing(pair[1], asked))), stated)
     return None
 
 

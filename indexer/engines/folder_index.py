@@ -121,9 +121,7 @@ class FolderIndex:
                 self._engine.write(folder, prepared(spool), max(spool.position, self.position()), progress)
             return spool.count
 
-    def rebuild(
-        self, store: Store, progress: Progress | None = None, accept: Accept | None = None
-    ) -> int:
+    def rebuild(self, store: Store, progress: Progress | None = None, accept: Accept | None = None) -> int:
         """Build aside from the whole store, verify, swap in; return how many articles are in it."""
         with self._generations.lock(PATIENCE):
             # Asked for before the articles are read: what changes meanwhile comes once more with the next update.

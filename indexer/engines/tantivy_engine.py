@@ -7,6 +7,7 @@ the same; only their scores differ: tantivy's is BM25 over one field in which th
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from pathlib import Path
+from typing import Any
 
 from corpus.text import fold
 from indexer.document import KEPT_FACETS, Document
@@ -106,7 +107,9 @@ class TantivyEngine:
             index.reload()
             return TantivySnapshot(index)
 
-    inspect = open
+    def inspect(self, folder: Path) -> "TantivySnapshot":
+        """Return the newest committed state; nothing is remembered of one."""
+        return self.open(folder)
 
 
 def _fill(writer: tantivy.IndexWriter, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
@@ -150,6 +153,11 @@ def _cut(placed: Iterable[tuple[int, str]]) -> PreTokenizedString:
     return PreTokenizedString("", [Token(term, place, 0, 0) for place, term in sorted(placed)])
 
 
+def _values(buckets: Sequence[Mapping[str, Any]]) -> tuple[FacetValue, ...]:
+    values = (FacetValue(str(one["key"]), int(one["doc_count"])) for one in buckets)
+    return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
+
+
 class TantivySnapshot:
     """One committed state of an index."""
 
@@ -177,7 +185,7 @@ class TantivySnapshot:
         hits = found.hits[: min(wanted.size, behind)]
         candidates = tuple(self._candidate(address, 0.0 if by_date else score) for score, address in hits)
         counted = self._counted(asked, FACETS, FACET_VALUES) if wanted.counted else {}
-        return Retrieved(found.count or 0, candidates, counted)
+        return Retrieved(getattr(found, "count", 0), candidates, counted)
 
     def entry(self, article_id: str) -> Entry | None:
         """Return what is kept of an article; None where it is not there."""
@@ -187,7 +195,8 @@ class TantivySnapshot:
     def entries(self) -> Iterator[Entry]:
         """Yield what is kept of every article."""
         for first in range(0, self.count(), _READ_AT_ONCE):
-            yield from (one.entry for one in self.retrieve(Wanted(first=first, size=_READ_AT_ONCE, counted=False)).candidates)
+            wanted = Wanted(first=first, size=_READ_AT_ONCE, counted=False)
+            yield from (one.entry for one in self.retrieve(wanted).candidates)
 
     def facets(self, name: str, limit: int) -> tuple[FacetValue, ...]:
         """Return the values of one facet over all articles, most frequent first."""
@@ -214,7 +223,7 @@ class TantivySnapshot:
         return max((int(mark or 0) for mark in marks), default=0)
 
     def read_all(self) -> None:
-        """Read nothing more: tantivy has no way to walk through its postings; their checksums are read when it opens."""
+        """Read nothing more: tantivy offers no walk through its postings, and checks what it reads."""
 
     def _bookmarks(self) -> list[tantivy.DocAddress]:
         found = self._searcher.search(Asked.term_query(self._schema, _BOOKMARK, _BOOKMARK), limit=2).hits
@@ -229,8 +238,7 @@ class TantivySnapshot:
     def _counted(self, asked: Asked, names: Sequence[str], limit: int) -> dict[str, tuple[FacetValue, ...]]:
         terms = {name: {"terms": {"field": _facet(name), "size": limit}} for name in names}
         counted = self._searcher.aggregate(asked, terms)
-        buckets = {name: [FacetValue(str(one["key"]), one["doc_count"]) for one in counted[name]["buckets"]] for name in names}
-        return {name: tuple(sorted(values, key=lambda value: (-value.count, value.value))) for name, values in buckets.items()}
+        return {name: _values(counted[name]["buckets"]) for name in names}
 
     # Queries
 
@@ -276,6 +284,7 @@ class TantivySnapshot:
     def _in_field(self, name: str, words: Words) -> Asked:
         if words.phrase and len(words.terms) > 1:
             first = words.places[0]
-            placed = [(place - first, term) for place, term in zip(words.places, words.terms, strict=True)]
+            placed: list[str | tuple[int, str]] = []
+            placed += [(place - first, term) for place, term in zip(words.places, words.terms, strict=True)]
             return Asked.phrase_query(self._schema, name, placed)
         return Asked.boolean_query([(Occur.Must, Asked.term_query(self._schema, name, term)) for term in words.terms])

@@ -112,9 +112,9 @@ class _Leaf:
     offset: int
 
     @cached_property
-    def cards(self) -> Sequence[bytes]:
+    def cards(self) -> Any:  # noqa: ANN401 - Whoosh is untyped
         """The cards of its documents; read one by one."""
-        cards: Sequence[bytes] = self.reader.column_reader(CARD, translate=False)
+        cards: Any = self.reader.column_reader(CARD, translate=False)
         return cards
 
 

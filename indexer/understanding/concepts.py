@@ -11,6 +11,7 @@ from corpus.text import has_han
 from indexer import ranking
 from indexer.analysis import ANALYZER, Token
 from indexer.index import ArticleIndex
+from indexer.understanding.plain_words import common_terms, common_words
 from indexer.understanding.terms import Match, Terms
 from indexer.wanted import Alternative, Concept
 
@@ -19,14 +20,6 @@ MAX_TERMS = 16
 scenario and lose .004 on those of patients; the first 16 would cost .01."""
 _SENTENCE = re.compile(r"[^.?!。？！]+(?:[.?!](?!\s|$)[^.?!。？！]*)*[.?!。？！]*\s*")
 
-
-def terms_of_words(words: Iterable[str]) -> frozenset[str]:
-    """Return words as terms; a Chinese word is its own, and needs no dictionary to be cut."""
-    return frozenset(ANALYZER.terms(word)[0] if word.isascii() else word for word in words)
-
-
-COMMON_TERMS = terms_of_words(ranking.COMMON)
-"""Question words and particles as terms."""
 _SHORT = 2
 _MOST_ALTERNATIVES = 4
 """Other ways to say one thing that are looked up in each of the two languages."""
@@ -101,10 +94,11 @@ def worth(found: Iterable[Concept], rarity: Rarity) -> Mapping[str, float]:
 
     The words of a long way to say a thing stand for others as well: "social" of "social medical insurance".
     """
-    ways = [way for concept in found for way in concept.alternatives if way is concept.typed or len(way.terms) <= _SHORT]
+    said = ((concept, way) for concept in found for way in concept.alternatives)
+    ways = [way for concept, way in said if way is concept.typed or len(way.terms) <= _SHORT]
     telling = [way for way in ways if way.weight > ranking.COMMON_WEIGHT] or ways
     terms = {term: way.weight * rarity.of([term]) for way in reversed(telling) for term in way.terms}
-    return {term: value for term, value in terms.items() if term not in COMMON_TERMS} or terms
+    return {term: value for term, value in terms.items() if term not in common_terms()} or terms
 
 
 def _said(question: str, terms: Terms | None) -> Iterator[Said]:
@@ -135,7 +129,7 @@ def _of_match(match: Match, tokens: Sequence[Token]) -> Said:
 
 
 def _of_token(token: Token, question: str) -> Said:
-    common = question[token.start : token.end].casefold() in ranking.COMMON
+    common = question[token.start : token.end].casefold() in common_words()
     return Said((token.term,), ranking.COMMON_WEIGHT if common else 1.0)
 
 

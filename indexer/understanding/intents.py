@@ -22,16 +22,20 @@ class Intent(StrEnum):
 
 _ASKED = {
     Intent.PHONE: (
-        r"\barea code\b|\b1(?:2333|2393|2329|2345|2366)\b|\b(?:tele)?phones?\b|\b(?:hot|help) ?lines?\b|\bphone numbers?\b|\bnumber (?:of|for|to) (?:the )?(?:\w+ ){0,4}"
-        r"(?:bureau|office|hotline|agency|cent(?:er|re)|service)|\b(?:who|what|which number)\b.{0,20}\b(?:call|dial|ring)\b"
-        r"|\bcontact (?:number|details)\b|电话|热线|号码是|联系方式|打什么|拨打"
+        r"\barea code\b|\b1(?:2333|2393|2329|2345|2366)\b|\b(?:tele)?phones?\b|\b(?:hot|help) ?lines?\b"
+        r"|\bnumber (?:of|for|to) (?:the )?(?:\w+ ){0,4}(?:bureau|office|hotline|agency|cent(?:er|re)|service)"
+        r"|\b(?:who|what|which number)\b.{0,20}\b(?:call|dial|ring)\b|\bcontact (?:number|details)\b"
+        r"|电话|热线|号码是|联系方式|打什么|拨打"
     ),
     Intent.FIGURE: (
         r"\bhow (?:much|many|old|high|long)\b|\bwhat (?:is the )?(?:age|rate|ratio|percentage|amount|price)\b"
         r"|\b(?:rates?|ratios?|percentages?|amounts?|proportions?|limits?|costs?|fees?|price|age|minimum|maximum|base)\b"
         r"|多少|几[年个岁天月%]|多大|多长|多久|比例|费率|标准|基数|金额|年龄|上限|下限|百分之"
     ),
-    Intent.PLACE: r"\bwhere\b|\bwhich (?:office|bureau|window|place|bank|counter)\b|\baddress\b|哪里|哪儿|在哪|地址|地点|什么地方|去哪",
+    Intent.PLACE: (
+        r"\bwhere\b|\bwhich (?:office|bureau|window|place|bank|counter)\b|\baddress\b"
+        r"|哪里|哪儿|在哪|地址|地点|什么地方|去哪"
+    ),
     Intent.TIME: (
         r"\bwhen\b|\bdeadlines?\b|\bhow (?:soon|late|long)\b|\btime limits?\b|\bby what date\b|\bwithin how\b"
         r"|什么时候|何时|期限|截止|几号|多久|时限|几天内"
@@ -45,16 +49,6 @@ _ASKED = {
         r"|\bmean(?:s|ing)?\b|\bdefinition\b|\bstand for\b|什么是|是什么(?!时候)|什么意思|是指|含义|定义"
     ),
 }
-ASKING = frozenset(
-    (  # noqa: SIM905 - as a list it would fill a page
-        "phone telephone hotline helpline number numbers call dial ring contact code address office place much many often "
-        "long soon old cost costs price amount money rate ratio percentage proportion limit deadline date day days time "
-        "month months year years way step steps process procedure apply do get make take pay paid give find go tell know "
-        "want please exactly per every new 电话 热线 号码 联系 方式 打 拨打 钱 多少 比例 费率 标准 金额 地址 地点 地方 期限 时限 "
-        "时间 天 月 年 几 岁 多大 流程 步骤 手续 办理 办 方法 拿 领 领取 发 每月 一个月 一年 规定 最新"
-    ).split()
-)
-"""Words that say what kind of answer is wanted, or nothing; an article that answers need not have them."""
 _PATTERNS = {intent: re.compile(pattern) for intent, pattern in _ASKED.items()}
 
 

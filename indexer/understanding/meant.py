@@ -12,17 +12,16 @@ from corpus.numerals import han_number
 from corpus.text import fold
 from indexer.analysis import ANALYZER
 from indexer.query import Query, Sort
-from indexer.understanding.concepts import COMMON_TERMS, Rarity, concepts, terms_of_words, worth
+from indexer.understanding.concepts import Rarity, concepts, worth
 from indexer.understanding.conditions import condition, filters
-from indexer.understanding.intents import ASKING, Intent, intents
+from indexer.understanding.intents import Intent, intents
 from indexer.understanding.language import FILTER_FIELDS, Clause
+from indexer.understanding.plain_words import asking_terms, common_terms
 from indexer.understanding.terms import Terms
 from indexer.wanted import Concept, Wanted
 
 MAX_CONDITIONS = 16
 """Phrases, fields and words left out that are read of a query."""
-ASKING_TERMS = terms_of_words(ASKING)
-"""Words that only ask, as terms."""
 _ARTICLE = re.compile(
     r"\b(?:articles?|art\.?|law)\s*(\d{1,3})\b|第?\s?([零〇一二两三四五六七八九十百]{1,6}|\d{1,3})\s?条"
 )
@@ -97,7 +96,7 @@ def _chinese(question: str, terms: Terms) -> Iterator[str]:
 
 def _matter(asked: Iterable[Concept], places: Iterable[str]) -> tuple[Concept, ...]:
     named = {term for place in places for term in ANALYZER.terms(place)}
-    passed = named | COMMON_TERMS | ASKING_TERMS
+    passed = named | common_terms() | asking_terms()
     return tuple(one for one in asked if any(_says_what(term) and term not in passed for term in one.typed.terms))
 
 

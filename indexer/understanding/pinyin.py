@@ -10,6 +10,7 @@ Sounds = tuple[str, ...]
 """Syllables without tones: ("she", "bao")."""
 _LONGEST = 6
 """Letters of a syllable: zhuang."""
+_VOWELS = frozenset("aeiouv")
 _MOST = 8
 """Syllables of a word at most."""
 
@@ -28,7 +29,8 @@ def _syllables() -> frozenset[str]:
     from pypinyin.contrib.tone_convert import to_normal  # noqa: PLC0415 - as above
 
     readings = {reading for each in pinyin_dict.pinyin_dict.values() for reading in each.split(",")}
-    return frozenset(plain for plain in map(to_normal, readings) if plain.isascii() and any(v in plain for v in "aeiouv"))
+    plain = map(to_normal, readings)
+    return frozenset(one for one in plain if one.isascii() and not _VOWELS.isdisjoint(one))
 
 
 def syllables(letters: str) -> Sounds | None:

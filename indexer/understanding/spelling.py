@@ -51,8 +51,9 @@ class Speller:
     """Knows the words of one state of an index; safe to share between threads."""
 
     def __init__(self, vocabulary: Iterable[tuple[str, int]], frequency: Frequency, field: Iterable[str] = ()) -> None:
-        """Take the words of the corpus with the number of articles that have them, and Chinese terms of the field,
-        which mean something to the search even where no article has them as one word.
+        """Take the words of the corpus with the number of articles that have them, and Chinese terms of the field.
+
+        These mean something to the search even where no article has them as one word.
         """
         self._counts = dict(vocabulary)
         self._field = frozenset(field)
@@ -146,7 +147,7 @@ class Speller:
 
     @cached_property
     def _sounding(self) -> Sounding:
-        words = {word: 1 for word in self._field} | {word: n for word, n in self._counts.items() if has_han(word)}
+        words = dict.fromkeys(self._field, 1) | {word: n for word, n in self._counts.items() if has_han(word)}
         return Sounding(words.items())
 
     def _from_pinyin(self, free: "_Free") -> "Iterator[tuple[_Stretch, str]]":
