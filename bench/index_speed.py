@@ -1,15 +1,19 @@
 """How fast the index takes articles in, and how long a query takes: 10,000 made-up articles of some 300 words.
 
-Run it from the top of the repository: `python bench/index_speed.py [ARTICLES] [INDEX_URL]`. Words follow Zipf's law,
-as those of real texts do, so that there are frequent and rare ones; queries take words of all frequencies.
+Run it from the top of the repository: `python bench/index_speed.py [ARTICLES] [ENGINE]`, the engine `whoosh` or
+`tantivy`. Words follow Zipf's law, as those of real texts do, so that there are frequent and rare ones; queries take
+words of all frequencies. A query is the whole line: understood, retrieved, put in order anew, folded, shown, answered.
 """
 
 import random
+import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -67,27 +71,45 @@ class Writer:
         return " ".join(self.chance.choice(self.words[:2000]) for _ in range(words))
 
 
-def main() -> None:
+def main(count: int, engine: str) -> None:
     """Print what was measured."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[2] if len(sys.argv) > 2 else f"whoosh:{folder}/index"  # noqa: PLR2004 - the second argument
-        with open_search(url) as search:
-            writer = Writer()
-            articles = list(writer.articles(count))
-            started = time.perf_counter()
-            search.index.update(articles)
-            print(f"index: {count / (time.perf_counter() - started):.0f} articles a second")
-            for words in (1, 3, 6):
-                _measure(search, [writer.query(words) for _ in range(QUERIES)], f"{words} words")
-            _measure(search, [writer.words[0]] * 20, "the most frequent word")
+    with tempfile.TemporaryDirectory() as folder, open_search(f"{engine}:{folder}/index") as search:
+        writer = Writer()
+        articles = list(writer.articles(count))
+        whole = _seconds(lambda: search.index.update(articles))
+        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+        print(f"index: {count / whole:.0f} articles a second, {size / count / 1000:.1f} kB each")
+        changed = [replace(one, position=count + number) for number, one in enumerate(articles[::100], start=1)]
+        some = _seconds(lambda: search.index.update(changed))
+        print(f"update with 1 % changed: {some:.2f} s, {100 * some / whole:.1f} % of the time for all")
+        search.find(Query(words="warm up"))
+        for words in (1, 3, 6):
+            _measure(search, [writer.query(words) for _ in range(QUERIES)], f"{words} words")
+        _measure(search, [f"{writer.words[0]} {writer.words[place]}" for place in range(1, 30)], "the frequent words")
+        _suggest(search, writer)
+        print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB at most")
+
+
+def _seconds(do: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    do()
+    return time.perf_counter() - started
 
 
 def _measure(search: Search, queries: list[str], what: str) -> None:
-    took = sorted(search.find(Query(words=words)).took_ms for words in queries)
-    middle, high = statistics.median(took), took[int(len(took) * 0.95)]
-    print(f"{what}, with snippets and facets: p50 {middle:.1f} ms, p95 {high:.1f} ms")
+    took = [search.find(Query(words=words)).took_ms for words in queries]
+    print(f"{what}, with snippets and facets: {_spread(took)}")
+
+
+def _suggest(search: Search, writer: Writer) -> None:
+    typed = [writer.query(2)[:-1] for _ in range(QUERIES)]
+    print(f"suggestions: {_spread([1000 * _seconds(partial(search.suggest, words)) for words in typed])}")
+
+
+def _spread(took: list[float]) -> str:
+    return f"p50 {statistics.median(took):.1f} ms, p95 {sorted(took)[int(len(took) * 0.95)]:.1f} ms"
 
 
 if __name__ == "__main__":
-    main()
+    given = sys.argv[1:]
+    main(int(given[0]) if given else 10_000, given[1] if given[1:] else "whoosh")

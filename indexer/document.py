@@ -12,7 +12,6 @@ import numpy as np
 
 from corpus import TOPICS, Article, StatedFact, regions
 from corpus.duplicates import sketch
-from corpus.facts import FactKind, facts
 from corpus.stating import stated_facts
 from corpus.text import fold, han_share
 from indexer.analysis import ANALYZER, Token, spine
@@ -28,6 +27,7 @@ _READ = 3000
 """Terms of a text whose order is kept; what stands behind them is found, and counts nowhere for standing close."""
 _LONGEST_WORD = 30
 _NUMBERS = 200
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
 _MOSTLY = 0.5
 _ADDRESS = re.compile(
     r"\b(?:no\.? ?\d{1,5},? \w+|\w+ (?:road|street|avenue|building|lane)\b|service (?:hall|center|centre|window)"
@@ -125,8 +125,9 @@ def _facets(article: Article) -> dict[str, tuple[str, ...]]:
 def _words(article: Article, cut: Mapping[str, Sequence[Token]]) -> tuple[str, ...]:
     """Return the words of title and text; of Chinese ones those of two characters and more."""
     texts = {"title": article.title, "text": article.text}
-    written = (fold(text[token.start : token.end]) for name, text in texts.items() for token in cut[name])
-    return tuple(dict.fromkeys(word for word in written if 1 < len(word) <= _LONGEST_WORD and word.isalpha()))
+    written = dict.fromkeys(text[token.start : token.end] for name, text in texts.items() for token in cut[name])
+    folded = dict.fromkeys(map(fold, written))
+    return tuple(word for word in folded if 1 < len(word) <= _LONGEST_WORD and word.isalpha())
 
 
 def _entry(article: Article, cut: Mapping[str, Sequence[Token]]) -> Entry:
@@ -164,7 +165,7 @@ def _signs(article: Article) -> Signs:
     there = {
         Signs.STEPS: article.steps,
         Signs.PHONE: article.phones,
-        Signs.FIGURE: article.facts or _numbers(article.text),
+        Signs.FIGURE: _NUMBER.search(article.text),
         Signs.ADDRESS: _ADDRESS.search(article.text),
         Signs.LAW: article.legal_basis,
         Signs.REPAIRED: article.text_as_found,
@@ -177,7 +178,7 @@ def _signs(article: Article) -> Signs:
 
 
 def _numbers(text: str) -> list[str]:
-    return sorted({fact.value for fact in facts(text) if fact.kind is FactKind.FIGURE})[:_NUMBERS]
+    return sorted({number.replace(",", "") for number in _NUMBER.findall(text)})[:_NUMBERS]
 
 
 def _sketch(article: Article) -> bytes:
@@ -191,4 +192,5 @@ def _vectors(article: Article) -> Vectors:
     if maker is None:
         return np.zeros((0, DIMENSIONS), dtype=np.int8)
     parts = [article.text[start:end] for start, end in pieces(article.text)]
-    return maker.vectors([article.title or (parts[0] if parts else ""), f"{article.title}. {article.text}", *parts])
+    # Some pages have no title of their own; their beginning has to stand for it.
+    return maker.of_article(article.title or "".join(parts[:1]), parts)

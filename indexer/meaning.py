@@ -43,17 +43,26 @@ class Meaning:
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each text."""
-        cut = self._pieces.encode_batch([text[:_LONGEST] for text in texts], add_special_tokens=False)
-        found = [self._vector(one.ids) for one in cut]
-        return np.array(found, dtype=np.int8).reshape(len(texts), DIMENSIONS)
+        return _directions(self._sums(texts))
 
-    def _vector(self, pieces: list[int]) -> Vectors:
-        if not pieces:
-            return np.zeros(DIMENSIONS, dtype=np.int8)
-        mean: NDArray[np.float32] = self._weights[pieces].mean(axis=0)
-        length = float(np.linalg.norm(mean)) or 1.0
-        vector: Vectors = np.rint(mean * (_STEPS / length)).astype(np.int8)
-        return vector
+    def of_article(self, title: str, passages: Sequence[str]) -> Vectors:
+        """Return the vectors of an article's title, of the whole, and of each passage."""
+        sums = self._sums([title, *passages])
+        return _directions(np.vstack((sums[:1], sums.sum(axis=0, keepdims=True), sums[1:])))
+
+    def _sums(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        cut = (self._pieces.encode(text[:_LONGEST], add_special_tokens=False).ids for text in texts)
+        sums = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, pieces in enumerate(cut):
+            sums[row] = self._weights[pieces].sum(axis=0)
+        return sums
+
+
+def _directions(sums: NDArray[np.float32]) -> Vectors:
+    """Return the directions of sums, which are those of their means."""
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    directions: Vectors = np.rint(sums * (_STEPS / np.where(lengths > 0, lengths, 1))).astype(np.int8)
+    return directions
 
 
 def likeness(one: NDArray[np.int8], others: Vectors) -> NDArray[np.float32]:

@@ -52,12 +52,13 @@ def features(candidates: Sequence[Candidate], asked: Understanding, rarity: Rari
     """Return what is known of each candidate."""
     entries = [one.entry for one in candidates]
     scores = np.array([one.score for one in candidates])
+    telling = frozenset(numbered(asked.worth).tolist())
     adjacent, near = _closeness(entries, asked, rarity)
     return Features(
         words=scores / (scores.max() or 1.0),
         adjacent=adjacent,
         near=near,
-        title=np.array([_filled(entry, asked) for entry in entries]),
+        title=np.array([_filled(entry, telling) for entry in entries]),
         meaning=_meaning(entries, asked.question),
         place=np.array([_place(entry, asked.regions) for entry in entries]),
         year=np.array([_year(entry, asked.years) for entry in entries]),
@@ -130,14 +131,14 @@ def _distances(
 
 
 @cache
-def _common() -> Forms:
-    return numbered(sorted(common_terms()))
+def _common() -> frozenset[int]:
+    return frozenset(numbered(sorted(common_terms())).tolist())
 
 
-def _filled(entry: Entry, asked: Understanding) -> float:
+def _filled(entry: Entry, telling: frozenset[int]) -> float:
     """Return the share of the title's telling words that the question has."""
-    title = np.setdiff1d(entry.forms[: entry.title_length], _common())
-    return float(np.isin(title, numbered(asked.worth)).mean()) if len(title) else 0.0
+    title = frozenset(entry.forms[: entry.title_length].tolist()) - _common()
+    return len(title & telling) / len(title) if title else 0.0
 
 
 def _meaning(entries: Sequence[Entry], question: str) -> Numbers | None:

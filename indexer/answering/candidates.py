@@ -10,7 +10,7 @@ from functools import cached_property
 
 from corpus import MEASURES, StatedFact
 from corpus.facts import FactKind, facts
-from indexer.answering.evidence import terms_of
+from indexer.answering.evidence import Spoken
 from indexer.entry import Entry
 from indexer.pieces import pieces, sentences
 
@@ -32,9 +32,9 @@ class Sentence:
     text: str
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """Its terms."""
-        return terms_of(self.text)
+    def said(self) -> Spoken:
+        """What it speaks of."""
+        return Spoken(self.text)
 
     @cached_property
     def has_figure(self) -> bool:
@@ -60,19 +60,19 @@ class Source:
     entry: Entry
 
     @cached_property
-    def title(self) -> frozenset[str]:
-        """The terms of its title."""
-        return terms_of(self.entry.title)
+    def title(self) -> Spoken:
+        """What its title speaks of."""
+        return Spoken(self.entry.title)
 
     @cached_property
-    def context(self) -> frozenset[str]:
-        """The terms of its title and of its places, which its sentences need not repeat."""
-        return self.title.union(*(terms_of(region) for region in self.entry.regions), map(str, self.entry.years))
+    def context(self) -> Spoken:
+        """What its title, its places and its years speak of, which its sentences need not repeat."""
+        return Spoken(" ".join((self.entry.title, *self.entry.regions, *map(str, self.entry.years))))
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """All of its terms."""
-        return self.context | terms_of(self.entry.body.text[:_READ])
+    def whole(self) -> Spoken:
+        """All that it speaks of."""
+        return Spoken(f"{self.entry.title}\n{self.entry.body.text[:_READ]}")
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -84,10 +84,10 @@ class Source:
         """Its passages in order, each of a few sentences."""
         return tuple(_stripped(self.entry.body.text[:_READ], pieces(self.entry.body.text[:_READ])))
 
-    def measured(self, sentence: Sentence) -> frozenset[str]:
-        """Return the terms of what the figures of a sentence measure, which it need not say itself."""
+    def measured(self, sentence: Sentence) -> Spoken:
+        """Return what the figures of a sentence measure, which it need not say itself."""
         names = [MEASURES[one.measure] for one in self._facts_of(sentence) if one.measure in MEASURES]
-        return frozenset().union(*(terms_of(f"{measure.en} {measure.zh}") for measure in names))
+        return Spoken(" ".join(f"{measure.en} {measure.zh}" for measure in names))
 
     def fact_in(self, sentence: Sentence) -> StatedFact | None:
         """Return the one fact that a sentence states; None where it states none, or several."""

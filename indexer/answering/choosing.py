@@ -12,7 +12,7 @@ from corpus.text import has_han
 from indexer import ranking
 from indexer.analysis import ANALYZER
 from indexer.answering.candidates import Sentence, Source
-from indexer.answering.evidence import Evidence
+from indexer.answering.evidence import Evidence, Spoken
 from indexer.answering.measured import Measured, measured
 from indexer.index import ArticleIndex
 from indexer.meaning import likeness, meaning
@@ -86,7 +86,7 @@ def _surest(hits: Sequence[Candidate], ask: _Ask) -> Source | None:
 
 def _sureness(hit: Candidate, hits: Sequence[Candidate], source: Source, ask: _Ask) -> float:
     ahead = hit.score - max((other.score for other in hits if other is not hit), default=0.0)
-    return hit.score + ahead + ask.evidence.share(source.terms) + ask.evidence.share(source.title)
+    return hit.score + ahead + ask.evidence.share(source.whole) + ask.evidence.share(source.title)
 
 
 def _able(hits: Sequence[Candidate], ask: _Ask) -> Iterator[tuple[Candidate, Source]]:
@@ -95,7 +95,7 @@ def _able(hits: Sequence[Candidate], ask: _Ask) -> Iterator[tuple[Candidate, Sou
     for hit in hits:
         source = Source(hit.entry)
         elsewhere = bool(places and hit.entry.regions) and not places.intersection(map(code, hit.entry.regions))
-        if not elsewhere and ask.evidence.share(source.terms) >= ranking.ABOUT_IT:
+        if not elsewhere and ask.evidence.share(source.whole) >= ranking.ABOUT_IT:
             yield hit, source
 
 
@@ -118,7 +118,7 @@ def _figure(source: Source, ask: _Ask) -> Answer | None:
 
 
 def _definition(source: Source, ask: _Ask) -> Answer | None:
-    able = [one for one in source.sentences if ask.evidence.share(Sentence(one.defines).terms) >= ranking.DEFINED]
+    able = [one for one in source.sentences if ask.evidence.share(Spoken(one.defines)) >= ranking.DEFINED]
     return _best(able, AnswerKind.DEFINITION, source, ask)
 
 
@@ -138,7 +138,7 @@ _FIND: dict[AnswerKind, Callable[[Source, _Ask], Answer | None]] = {
 def _best(sentences: Sequence[Sentence], kind: AnswerKind, source: Source, ask: _Ask) -> Answer | None:
     """Return the sentence that says most of what is asked, in words and in meaning; the first of equal ones."""
     short = [one for one in sentences if len(one.text) <= _LONGEST]
-    said = [ask.evidence.share(one.terms | source.measured(one)) for one in short]
+    said = [ask.evidence.share(one.said, source.measured(one)) for one in short]
     weighed = [share + near for share, near in zip(said, _nearness(short, ask.asked.question), strict=True)]
     best = max(range(len(short)), key=weighed.__getitem__, default=None)
     return _answer(kind, source, ask, short[best]) if best is not None and weighed[best] >= ranking.SAID else None

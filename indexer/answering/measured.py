@@ -11,7 +11,7 @@ from corpus.regions import code
 from corpus.stating import measures_asked
 from indexer.answering.candidates import Source
 from indexer.answering.claims import claims
-from indexer.answering.evidence import terms_of
+from indexer.answering.evidence import Spoken
 from indexer.index import ArticleIndex
 from indexer.query import Claim
 from indexer.understanding import Understanding
@@ -55,5 +55,6 @@ def _fitting(source: Source, measure: str, asked: Understanding) -> Iterator[Sta
 def _standing(fact: StatedFact, asked: Understanding) -> tuple[int, int, float]:
     """Return how well a fact fits: its year, its place, then what its sentence says of the question."""
     off = min((abs(year - fact.year) for year in asked.years if fact.year), default=0 if not asked.years else 50)
-    said = terms_of(fact.quote).intersection(asked.worth)
-    return -off, int(bool(fact.region) == bool(asked.regions)), sum(asked.worth[term] for term in said)
+    said = Spoken(fact.quote)
+    worth = sum(value for term, value in asked.worth.items() if said.has(term))
+    return -off, int(bool(fact.region) == bool(asked.regions)), worth

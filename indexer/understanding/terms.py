@@ -93,6 +93,7 @@ class Terms:
         self._english = {compared(way): (one, way) for one in concepts() for way in one.english}
         self._others = {squeezed(way): (one, way) for one in concepts() for way in (*one.chinese, *one.pinyin)}
         self._cut = lru_cache(_REMEMBERED)(self._terms)
+        self._found = lru_cache(_REMEMBERED)(lambda text: tuple(self._matches(text, analyzer.tokens(text))))
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the stretches of `text` that say a concept: leftmost, the longest there, none over another.
@@ -100,7 +101,7 @@ class Terms:
         They begin and end where words do. English is found in any inflection, with or without hyphens and articles,
         pinyin with or without spaces.
         """
-        return tuple(self._matches(text, self._analyzer.tokens(text)))
+        return self._found(text)
 
     def begun(self, letters: str, limit: int) -> tuple[Concept, ...]:
         """Return concepts of which the pinyin begins with these letters, in the order of the table."""
