@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from corpus import Change
 from indexer.document import Document, document
@@ -41,11 +42,23 @@ def _prepare_all(changes: list[Change]) -> list[Prepared]:
     return list(map(_prepare, changes))
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it is killed: it would wait for work for ever."""
+    Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _in_processes(changes: Iterator[Change]) -> Iterator[Prepared]:
     # The one that writes keeps a core busy for itself for about half of the time.
     processes = os.cpu_count() or 1
     # Not forked: threads of this process may hold locks that nobody would ever open there.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         under_way: deque[Future[list[Prepared]]] = deque()
         try:
             while batch := list(islice(changes, _BATCH)):

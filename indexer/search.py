@@ -40,6 +40,10 @@ _NEAREST = 40
 """Candidates of similar articles, of which the nearest by meaning are shown."""
 
 
+_FIRST_QUESTIONS = ("medicl insurance", "医保")
+"""A slip and a word of Chinese: between them they need all that is loaded once."""
+
+
 class Search:
     """Answers questions from an index; safe to use from several threads."""
 
@@ -76,6 +80,11 @@ class Search:
     def count(self) -> int:
         """Return how many articles can be found."""
         return self.index.count()
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: a dictionary of Chinese, the words of the corpus, meanings."""
+        for words in _FIRST_QUESTIONS:
+            self._find(Query(words=words))
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[str, ...]:
         """Return what may be typed on: questions that others asked often, then titles; never raises for words."""

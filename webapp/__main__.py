@@ -1,6 +1,7 @@
 """The command that serves the search site."""
 
 import click
+from flask import Flask
 
 from corpus import ShebaoError, UnknownStoreError, data_dir
 from corpus.console import index_option, store_option
@@ -32,7 +33,16 @@ def serve(host: str, port: int, workers: int, **where: str) -> None:
     except ShebaoError as error:
         raise click.ClickException(str(error)) from error
     ready = f"The search site is at {url_of(listener)} (Ctrl-C ends it)"
-    SearchServer(listener, workers, lambda: create_app(store_url, index_url, asked), ready).run()
+
+    def load() -> Flask:
+        site = create_app(store_url, index_url, asked)
+        try:
+            site.extensions["shebao"].warm_up()
+        except ShebaoError as error:
+            click.echo(f"{advice(error)} ({error})", err=True)
+        return site
+
+    SearchServer(listener, workers, load, ready).run()
 
 
 def _warn(store_url: str, index_url: str) -> None:

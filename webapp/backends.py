@@ -4,13 +4,14 @@ Knows how long each lives, not what is in it.
 """
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from corpus import Store, open_store
-from indexer import Query, Results, Search, open_search
+from indexer import MissingIndexError, Query, Results, Search, open_search
 
 
 class Backends:
@@ -56,6 +57,11 @@ class Backends:
         """Raise the ShebaoError that keeps the site from answering, if there is one."""
         self.search.count()
         self.store.count()
+
+    def warm_up(self) -> None:
+        """Load what the first visitor would wait for, where there is an index."""
+        with suppress(MissingIndexError):
+            self.search.warm_up()
 
     def close(self) -> None:
         """Let go of the index."""
