@@ -7,7 +7,7 @@ Knows the corpus; nothing of crawling or web pages. What is where:
 - `ranking`: every number that decides the order
 - `index`: what every engine can do, with `wanted` and `entry`, which pass between; `engines`: those that there are
 - `document`, `preparing`, `analysis`, `pieces`: how an article becomes what is indexed
-- `evaluation`: how good it is; `commands`: what is printed
+- `evaluation`: how good it is; `commands`: what is printed; `damage`: what bad files and full disks raise
 """
 
 from indexer.engines import open_index
@@ -16,6 +16,7 @@ from indexer.errors import (
     BusyIndexError,
     DamagedIndexError,
     FailedRebuildError,
+    FailedUpdateError,
     IndexerError,
     MissingEngineError,
     MissingIndexError,
@@ -51,6 +52,7 @@ __all__ = [
     "DamagedIndexError",
     "FacetValue",
     "FailedRebuildError",
+    "FailedUpdateError",
     "Hit",
     "IndexerError",
     "MissingEngineError",

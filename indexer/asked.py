@@ -19,8 +19,10 @@ KEPT = timedelta(days=90)
 OFTEN = 3
 """Times that a question must have been asked to be suggested."""
 _LONGEST = 80
-_PERSONAL = re.compile(r"\d[\d\s-]{5,}\d|@")
-"""Identity cards, cards and telephones have seven digits and more; the shorter hotlines do not."""
+_DIGIT = r"[\d〇零一二三四五六七八九]"
+_PERSONAL = re.compile(rf"{_DIGIT}(?:[\W_]*{_DIGIT}){{6}}|@")
+"""Identity cards, cards and telephones have seven digits and more, whatever stands between; hotlines have fewer."""
+_LINE = re.compile(r"(\d{1,9})\t([^\t\n]+)\n")
 _READ_AGAIN = 60.0
 """Seconds for which what was read of the files is good enough."""
 
@@ -60,13 +62,20 @@ class Asked:
 
     def _lines(self) -> Iterator[tuple[int, str]]:
         for path in sorted(self._folder.glob("*.tsv")):
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-                found, tab, question = line.partition("\t")
-                # A line that was cut off when the power went counts for nothing.
-                if tab and found.isdecimal() and question:
-                    yield int(found), question
+            for line in _text(path).splitlines(keepends=True):
+                # A line that was cut off when the power went counts for nothing, nor does one that was written onto it.
+                if whole := _LINE.fullmatch(line):
+                    yield int(whole[1]), whole[2]
 
     def _forget(self, before: date) -> None:
         for path in self._folder.glob("*.tsv"):
             if path.stem < before.isoformat():
                 path.unlink(missing_ok=True)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        # Another process found it too old just now; what else is wrong with the folder, `note` says.
+        return ""

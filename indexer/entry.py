@@ -12,15 +12,20 @@ from functools import cached_property
 from itertools import accumulate
 from struct import Struct
 from typing import Any, Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import LegalReference, StatedFact, Unit
+from indexer.damage import damage_named
 from indexer.meaning import DIMENSIONS, Vectors
 
-_HEAD = Struct("<IIIII")
+_SIZES = Struct("<IIIII")
 """Bytes of the head and of the sketch, numbers, forms and vectors."""
+_SUM = Struct("<I")
+"""Checksum of the sizes and the head: what is wrong in them would be shown, what is wrong behind them moves a hit."""
+_START = _SIZES.size + _SUM.size
 Forms = NDArray[np.uint32]
 """Terms of a text in order, each as a number; the same term has the same number in every article."""
 
@@ -101,8 +106,9 @@ class Entry:
 
     @cached_property
     def body(self) -> Body:
-        """What is shown of it, unpacked when first asked for."""
-        return Body.unpack(self.packed_body) if self.packed_body else Body()
+        """What is shown of it, unpacked when first asked for; raises DamagedIndexError."""
+        with damage_named(f"the text of {self.id}"):
+            return Body.unpack(self.packed_body) if self.packed_body else Body()
 
     def card(self) -> bytes:
         """Return all but the body as bytes."""
@@ -115,14 +121,19 @@ class Entry:
         ).encode()
         parts = (head, self.sketch, self.numbers, self.forms, self.vectors)
         arrays = (one if isinstance(one, bytes) else one.tobytes() for one in parts)
-        return b"".join((_HEAD.pack(*map(len, parts)), *arrays))
+        sizes = _SIZES.pack(*map(len, parts))
+        return b"".join((sizes, _SUM.pack(crc32(sizes + head)), *arrays))
 
     @classmethod
     def of(cls, card: bytes, body: bytes) -> Self:
         """Return the entry that was packed into both; raises ValueError or struct.error for other bytes."""
-        head, sketch, numbers, forms, vectors = _HEAD.unpack_from(card)
-        given = json.loads(card[_HEAD.size : _HEAD.size + head])
-        at = list(accumulate((head, sketch, 4 * numbers, 4 * forms), initial=_HEAD.size))
+        head, sketch, numbers, forms, vectors = _SIZES.unpack_from(card)
+        at = list(accumulate((head, sketch, 4 * numbers, 4 * forms), initial=_START))
+        written = card[_START : at[1]]
+        if crc32(card[: _SIZES.size] + written) != _SUM.unpack_from(card, _SIZES.size)[0]:
+            message = "its checksum is another"
+            raise ValueError(message)
+        given = json.loads(written)
         return cls(
             **dict(zip(("id", "title", "url", "site"), given, strict=False)),
             topics=tuple(given[4]),

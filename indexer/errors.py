@@ -31,6 +31,10 @@ class BusyIndexError(IndexerError):
     """Another process is writing the index; try again when it is done."""
 
 
+class FailedUpdateError(IndexerError):
+    """Changes could not be taken in, since a disk is full or a process was killed; the index stays as it was."""
+
+
 class FailedRebuildError(IndexerError):
     """A rebuilt index did not pass its checks and was not swapped in; the old one still serves."""
 

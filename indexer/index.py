@@ -36,7 +36,10 @@ class ArticleIndex(Protocol):
         """Return the values of one facet over all articles, most frequent first."""
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return in how many articles each of the terms stands; about, while articles are being replaced."""
+        """Return in about how many articles each of the terms stands; 0 where none ever had it.
+
+        An engine may count the field in which most have it, and articles that were replaced lately.
+        """
 
     def vocabulary(self, prefix: str = "", limit: int | None = None) -> tuple[tuple[str, int], ...]:
         """Return words as they are written (folded) that begin with `prefix`, in order, and in how many articles.

@@ -4,15 +4,19 @@ Knows processes; what a document is, stands in `indexer.document`.
 """
 
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
-from threading import Thread
 
 from corpus import Change
 from indexer.document import Document, document
+from indexer.errors import FailedUpdateError
 
 FEW = 400
 """Changes up to which this process does it alone: others need a second to start."""
@@ -42,30 +46,55 @@ def _prepare_all(changes: list[Change]) -> list[Prepared]:
     return list(map(_prepare, changes))
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it is killed: it would wait for work for ever."""
-    Thread(target=_watch_parent, daemon=True).start()
-
-
-def _watch_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _in_processes(changes: Iterator[Change]) -> Iterator[Prepared]:
     # The one that writes keeps a core busy for itself for about half of the time.
     processes = os.cpu_count() or 1
     # Not forked: threads of this process may hold locks that nobody would ever open there.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent) as pool:
         under_way: deque[Future[list[Prepared]]] = deque()
         try:
             while batch := list(islice(changes, _BATCH)):
-                under_way.append(pool.submit(_prepare_all, batch))
+                with _deaf_to_interrupts():
+                    under_way.append(pool.submit(_prepare_all, batch))
                 if len(under_way) >= processes * _WAITING:
-                    yield from under_way.popleft().result()
+                    yield from _done(under_way.popleft())
             while under_way:
-                yield from under_way.popleft().result()
+                yield from _done(under_way.popleft())
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _done(batch: Future[list[Prepared]]) -> list[Prepared]:
+    try:
+        return batch.result()
+    except BrokenProcessPool as error:
+        message = (
+            "a process that prepared articles was killed, as the system does where memory is short; "
+            "the index stays as it was; run the same command again"
+        )
+        raise FailedUpdateError(message) from error
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are started meanwhile never hear of Ctrl-C, which is for the one that writes.
+
+    That one hears of it at the end.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that writes is killed: nobody else would ever tell it to."""
+    threading.Thread(target=_await_end_of_parent, daemon=True).start()
+
+
+def _await_end_of_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

@@ -71,8 +71,12 @@ Numbers = NDArray[np.float64]
 
 
 def rarity(total: int, found: int) -> float:
-    """Return how telling a word is that `found` of `total` articles have (Lucene's form of idf, never negative)."""
-    return math.log(1 + (total - found + 0.5) / (found + 0.5))
+    """Return how telling a word is that `found` of `total` articles have (Lucene's form of idf, never negative).
+
+    Articles that were replaced may be counted with those found: more than all count as all.
+    """
+    known = min(found, total)
+    return math.log(1 + (total - known + 0.5) / (known + 0.5))
 
 
 def length_factor(lengths: Numbers, average: float) -> Numbers:

@@ -17,7 +17,7 @@ class Alternative:
     terms: tuple[str, ...]
     """Each adds to the score; each once."""
     weight: float = 1.0
-    """What they count, 0 to 1."""
+    """What they count, more than 0, up to 1."""
     whole: bool = False
     """Whether an article must have all of them for any to count."""
 
@@ -106,6 +106,6 @@ class Retrieved:
     total: int
     """Articles found."""
     candidates: tuple[Candidate, ...] = ()
-    """Those from `first` on, best first; equal ones by date, the newest first."""
+    """Those from `first` on, best first; equal ones among them by date, the newest first."""
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     """By name, over all articles found, most frequent first; empty where they were not to be counted."""

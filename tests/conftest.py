@@ -30,6 +30,12 @@ def run(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.fixture(params=["whoosh", "tantivy"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the scheme of an engine: what is tested of one must hold for each."""
+    return str(request.param)
+
+
 @contextmanager
 def sample_site() -> Iterator[str]:
     """Serve the sample site on a free loopback port; yield its address."""

@@ -4,7 +4,6 @@ Knows files, locks and threads; what an engine does in a folder it is handed.
 """
 
 import os
-import shutil
 import threading
 import time
 import weakref
@@ -170,7 +169,7 @@ class FolderIndex:
         try:
             yield folder
         except BaseException:
-            shutil.rmtree(folder)
+            self._generations.discard(folder)
             raise
 
     def _mark(self) -> tuple[int, str, str]:

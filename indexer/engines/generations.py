@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from corpus.files import publish
+from indexer.damage import failure_named
 from indexer.errors import BusyIndexError, DamagedIndexError, MissingIndexError
 
 _POINTER = "CURRENT"
@@ -48,9 +49,15 @@ class Generations:
 
     def fresh(self) -> Path:
         """Make and return an empty folder for the next generation; only the holder of the lock may."""
-        folder = self.folder / str(max(self._numbers(), default=0) + 1)
-        folder.mkdir(parents=True)
+        with failure_named(self.folder):
+            folder = self.folder / str(max(self._numbers(), default=0) + 1)
+            folder.mkdir(parents=True)
         return folder
+
+    def discard(self, folder: Path) -> None:
+        """Remove a folder, unless it serves: what interrupts its swap may come when that is done."""
+        if folder.name != self._serving():
+            shutil.rmtree(folder)
 
     def switch(self, folder: Path) -> None:
         """Let `folder` serve from now on, and remove what is older than the generation before it.
@@ -60,8 +67,9 @@ class Generations:
         before = self._serving()
         pointer = self.folder / _POINTER
         draft = pointer.with_suffix(".new")
-        draft.write_text(folder.name, encoding="ascii")
-        publish(draft, pointer)
+        with failure_named(pointer):
+            draft.write_text(folder.name, encoding="ascii")
+            publish(draft, pointer)
         self._remove_but({folder.name, before})
 
     @contextmanager
@@ -70,8 +78,7 @@ class Generations:
 
         Raises BusyIndexError where another process still writes after `patience` seconds.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / _LOCK).open("a") as file:
+        with self._lock_file() as file:
             until = time.monotonic() + patience
             while not _taken(file.fileno()):
                 if time.monotonic() >= until:
@@ -79,6 +86,11 @@ class Generations:
                     raise BusyIndexError(message)
                 time.sleep(_PAUSE)
             yield
+
+    def _lock_file(self) -> IO[str]:
+        with failure_named(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return (self.folder / _LOCK).open("a")
 
     def _serving(self) -> str:
         try:

@@ -6,7 +6,7 @@ cost no more than the best ten.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 """For each document whether it is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facet:
     """Which documents have which values of one facet."""
 
@@ -35,11 +35,15 @@ class Facet:
 
     def having(self, value: str, size: int) -> Mask:
         """Return which of `size` documents have the value, in whatever letter case it is written."""
-        codes = [code for code, known in enumerate(self.values) if known == value]
-        if not codes:
-            wanted = fold(value)
-            codes = [code for code, known in enumerate(self.values) if fold(known) == wanted]
-        return members(self.docs[np.isin(self.codes, codes)], size)
+        return members(self.docs[np.isin(self.codes, self._folded.get(fold(value), ()))], size)
+
+    @cached_property
+    def _folded(self) -> Mapping[str, list[int]]:
+        """Places in `values` of those that differ in nothing but their letter case."""
+        folded: dict[str, list[int]] = {}
+        for code, value in enumerate(self.values):
+            folded.setdefault(fold(value), []).append(code)
+        return folded
 
     def counts(self, found: Mask, limit: int) -> tuple[FacetValue, ...]:
         """Return the values of the found documents, most frequent first, then by name."""

@@ -5,13 +5,13 @@ the same; only their scores differ: tantivy's is BM25 over one field in which th
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
 from corpus.text import fold
+from indexer.damage import damage_named, failure_named
 from indexer.document import KEPT_FACETS, Document
-from indexer.engines.damage import damage_named
+from indexer.engines.checksums import check
 from indexer.entry import Entry
 from indexer.errors import MissingEngineError
 from indexer.index import Progress
@@ -32,13 +32,17 @@ FACET_VALUES = 100
 """Values of each facet that come with the results of a query."""
 _HEAP_BYTES = 64 * 1024 * 1024
 """Memory for documents that wait to be written; what is more goes to disk."""
-_MOST_VALUES = 100_000
+_MOST_VALUES = 50_000
+"""Values of one facet over all articles: tantivy refuses to count 65,000 and more."""
 _READ_AT_ONCE = 1000
 _ALL = "all"
 """Field of all terms, by which articles are scored."""
 _REPEATED = {"title": 3, "text": 1, "law": 1, "place": 1}
-"""How often the terms of a field stand in it: `ranking.WEIGHTS` in whole numbers. Steps stand in the text already."""
+"""How often the terms of a field stand in it: `ranking.WEIGHTS` in whole numbers. Steps mostly stand in the text
+already; terms that stand nowhere else are added once."""
 _WORDS = "words"
+_Hit = tuple[float, tantivy.DocAddress]
+"""Score and place of an article."""
 _BOOKMARK = "bookmark"
 """Id of the one document that is no article: it keeps the position, so that both are committed in one step."""
 
@@ -83,14 +87,17 @@ class TantivyEngine:
         """Commit changes and the position in one step; return how many articles were added."""
         with damage_named(folder):
             # One thread: preparing documents takes ten times as long as writing them.
-            writer = tantivy.Index.open(str(folder)).writer(_HEAP_BYTES, num_threads=1)
+            writer = _opened(folder).writer(_HEAP_BYTES, num_threads=1)
         try:
             added = _fill(writer, changes, position, progress)
+            with failure_named(folder):
+                writer.commit()
         except BaseException:
             writer.rollback()
             raise
-        writer.commit()
-        writer.wait_merging_threads()
+        finally:
+            # Its lock goes with it now, not when an error that holds on to it is gone.
+            writer.wait_merging_threads()
         return added
 
     def mark(self, folder: Path) -> str:
@@ -102,14 +109,22 @@ class TantivyEngine:
     def open(self, folder: Path) -> "TantivySnapshot":
         """Return the newest committed state; raises DamagedIndexError."""
         with damage_named(folder):
-            index = tantivy.Index.open(str(folder))
+            index = _opened(folder)
             index.config_reader("manual")
             index.reload()
-            return TantivySnapshot(index)
+            return TantivySnapshot(index, folder)
 
     def inspect(self, folder: Path) -> "TantivySnapshot":
         """Return the newest committed state; nothing is remembered of one."""
         return self.open(folder)
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    if index.schema != _schema():
+        message = "it was made by another version"
+        raise ValueError(message)
+    return index
 
 
 def _fill(writer: tantivy.IndexWriter, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
@@ -117,7 +132,9 @@ def _fill(writer: tantivy.IndexWriter, changes: Iterable[Prepared], position: in
     for done, (article_id, document) in enumerate(changes, start=1):
         writer.delete_documents_by_term("id", article_id)
         if document is not None:
-            writer.add_document(_document(document))
+            made = _document(document)
+            with failure_named(f"what is new of {article_id}"):
+                writer.add_document(made)
             added += 1
         if progress:
             progress(done)
@@ -140,12 +157,20 @@ def _document(document: Document) -> tantivy.Document:
         made.add_pre_tokenized_text(name, cut)
         for _ in range(_REPEATED.get(name, 0)):
             made.add_pre_tokenized_text(_ALL, cut)
+    made.add_pre_tokenized_text(_ALL, _cut(enumerate(_unsaid(document))))
     made.add_pre_tokenized_text(_WORDS, _cut(enumerate(document.words)))
     for name, values in document.facets.items():
         for value in values:
             made.add_text(_facet(name), value)
             made.add_text(_folded(name), fold(value))
     return made
+
+
+def _unsaid(document: Document) -> Iterator[str]:
+    """Yield the terms that stand only in fields that are not repeated."""
+    said = {term for name in _REPEATED for term in document.fields[name]}
+    others = (terms for name, terms in document.fields.items() if name not in _REPEATED)
+    return (term for terms in others for term in terms if term not in said)
 
 
 def _cut(placed: Iterable[tuple[int, str]]) -> PreTokenizedString:
@@ -161,32 +186,40 @@ def _values(buckets: Sequence[Mapping[str, Any]]) -> tuple[FacetValue, ...]:
 class TantivySnapshot:
     """One committed state of an index."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        """Take an index that was just loaded."""
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+        """Take an index that was just loaded from a folder."""
+        self._folder = folder
         self._schema = index.schema
         self._searcher = index.searcher()
 
     def close(self) -> None:
         """Let the files go: they are closed when nobody searches them any more."""
 
+    @damage_named("its postings")
     def retrieve(self, wanted: Wanted) -> Retrieved:
         """Return what is found of it."""
         asked = self._query(wanted)
         by_date = wanted.sort is Sort.DATE or not (wanted.concepts or wanted.scored)
         # Tantivy makes room for all that is asked for, and gives up where there is none: never more than there is.
         behind = max(self._searcher.num_docs - wanted.first, 0)
-        with damage_named("its postings"):
-            found = self._searcher.search(
-                asked,
-                limit=max(min(wanted.size, behind), 1),
-                offset=wanted.first if behind else 0,
-                order_by_field="moment" if by_date else None,
-            )
-        hits = found.hits[: min(wanted.size, behind)]
-        candidates = tuple(self._candidate(address, 0.0 if by_date else score) for score, address in hits)
+        found = self._searcher.search(
+            asked,
+            limit=max(min(wanted.size, behind), 1),
+            offset=wanted.first if behind else 0,
+            order_by_field="moment" if by_date else None,
+        )
+        hits = [(0.0 if by_date else score, address) for score, address in found.hits[: min(wanted.size, behind)]]
+        candidates = tuple(self._candidate(address, score) for score, address in self._newest_first(hits))
         counted = self._counted(asked, FACETS, FACET_VALUES) if wanted.counted else {}
         return Retrieved(getattr(found, "count", 0), candidates, counted)
 
+    def _newest_first(self, hits: Sequence[_Hit]) -> list[_Hit]:
+        """Return hits, best first, those of the same score in the order of their dates."""
+        dates = self._searcher.fast_field_values("moment", [address for _, address in hits])
+        order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], -int(dates[at] or 0)))
+        return [hits[at] for at in order]
+
+    @damage_named("its ids")
     def entry(self, article_id: str) -> Entry | None:
         """Return what is kept of an article; None where it is not there."""
         found = self._searcher.search(Asked.term_query(self._schema, "id", article_id), limit=1).hits
@@ -198,32 +231,35 @@ class TantivySnapshot:
             wanted = Wanted(first=first, size=_READ_AT_ONCE, counted=False)
             yield from (one.entry for one in self.retrieve(wanted).candidates)
 
+    @damage_named("its facets")
     def facets(self, name: str, limit: int) -> tuple[FacetValue, ...]:
         """Return the values of one facet over all articles, most frequent first."""
         return self._counted(Asked.all_query(), (name,), _MOST_VALUES)[name][:limit]
 
+    @damage_named("how frequent words are")
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return in how many articles each of the terms stands."""
         return {term: self._searcher.doc_freq(_ALL, term) for term in terms}
 
+    @damage_named("its words")
     def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
         """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
-        with damage_named("its words"):
-            counts = self._searcher.terms_with_prefix(_WORDS, prefix)
-        kept = counts if limit is None else nlargest(limit, counts, key=lambda pair: pair[1])
-        return tuple(sorted(kept))
+        return tuple(sorted(self._searcher.terms_with_prefix(_WORDS, prefix, limit=limit)))
 
+    @damage_named("its bookmark")
     def count(self) -> int:
         """Return how many articles can be found."""
         return self._searcher.num_docs - len(self._bookmarks())
 
+    @damage_named("its bookmark")
     def position(self) -> int:
         """Return the position that the bookmark keeps; 0 without one."""
         marks = (self._searcher.doc(address).get_first("position") for address in self._bookmarks())
         return max((int(mark or 0) for mark in marks), default=0)
 
     def read_all(self) -> None:
-        """Read nothing more: tantivy offers no walk through its postings, and checks what it reads."""
+        """Read every file that belongs to it."""
+        check(self._folder)
 
     def _bookmarks(self) -> list[tantivy.DocAddress]:
         found = self._searcher.search(Asked.term_query(self._schema, _BOOKMARK, _BOOKMARK), limit=2).hits

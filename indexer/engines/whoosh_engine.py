@@ -7,6 +7,7 @@ Knows how Whoosh's parts become an engine; how it reads stands in `whoosh_snapsh
 from collections.abc import Iterable
 from pathlib import Path
 
+from indexer.damage import damage_named
 from indexer.engines import whoosh_writing
 from indexer.engines.snapshot import Snapshot
 from indexer.engines.whoosh_snapshot import Segment, latest_commit, open_snapshot
@@ -34,12 +35,15 @@ class WhooshEngine:
 
     def mark(self, folder: Path) -> str:
         """Return the number of the newest commit."""
-        return str(latest_commit(folder))
+        with damage_named(folder):
+            return str(latest_commit(folder))
 
     def open(self, folder: Path) -> Snapshot:
         """Return the newest committed state; raises DamagedIndexError."""
-        snapshot = open_snapshot(folder, self._segments)
-        self._segments = {name: self._segments[name] for name in snapshot.segments}
+        # A copy: an index that is built and looked at meanwhile lets go of what it has no use for.
+        known = dict(self._segments)
+        snapshot = open_snapshot(folder, known)
+        self._segments = {name: known[name] for name in snapshot.segments}
         return snapshot
 
     def inspect(self, folder: Path) -> Snapshot:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from heapq import nlargest
+from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching.mcore import ReadTooFar
 from whoosh.reading import IndexReader, TermNotFound
 
+from indexer.damage import damage_named
 from indexer.document import KEPT_FACETS
-from indexer.engines.damage import damage_named
 from indexer.engines.scoring import Docs, Facet, Found, Mask, find, members
 from indexer.engines.whoosh_schema import (
     BOOKMARK,
@@ -179,7 +179,7 @@ class WhooshSnapshot:
         with damage_named("its words"):
             for leaf in self._leaves:
                 counts.update(dict(_words(leaf.reader, prefix.encode())))
-        kept = counts.items() if limit is None else nlargest(limit, counts.items(), key=lambda pair: pair[1])
+        kept = counts.items() if limit is None else nsmallest(limit, counts.items(), key=_frequent_first)
         return tuple((word.decode(), count) for word, count in sorted(kept))
 
     def count(self) -> int:
@@ -273,6 +273,11 @@ def _joined(parts: Sequence[np.ndarray[Any, Any]], kind: type) -> np.ndarray[Any
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
+
+
+def _frequent_first(counted: tuple[bytes, int]) -> tuple[int, bytes]:
+    word, count = counted
+    return -count, word
 
 
 def _words(leaf: Any, prefix: bytes) -> Iterator[tuple[bytes, int]]:  # noqa: ANN401 - Whoosh is untyped

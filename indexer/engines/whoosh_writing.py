@@ -12,7 +12,7 @@ from whoosh.reading import IndexReader, TermNotFound
 from whoosh.writing import IndexWriter
 
 from corpus.files import sync
-from indexer.engines.damage import damage_named
+from indexer.damage import damage_named, failure_named
 from indexer.engines.whoosh_schema import BOOKMARK, bookmark, fields_of, schema
 from indexer.index import Progress
 from indexer.preparing import Prepared
@@ -48,13 +48,16 @@ def write(folder: Path, changes: Iterable[Prepared], position: int, progress: Pr
     Where anything fails, the index stays as it was.
     """
     with damage_named(folder):
-        writer = _storage(folder).open_index().writer(limitmb=_POSTINGS_MB)
+        index = _storage(folder).open_index()
+    with failure_named(folder):
+        writer = index.writer(limitmb=_POSTINGS_MB)
     try:
         added = _fill(writer, changes, position, progress)
     except BaseException:
         writer.cancel()
         raise
-    writer.commit()
+    with failure_named(folder):
+        writer.commit()
     return added
 
 
@@ -66,7 +69,8 @@ def _fill(writer: IndexWriter, changes: Iterable[Prepared], position: int, progr
         for done, (article_id, document) in enumerate(changes, start=1):
             _delete(writer, reader, "id", article_id)
             if document is not None:
-                writer.add_document(**fields_of(document))
+                with failure_named(f"what is new of {article_id}"):
+                    writer.add_document(**fields_of(document))
                 added += 1
             if progress:
                 progress(done)
