@@ -3,13 +3,16 @@
 Knows Whoosh's writer; nothing of queries.
 """
 
-from collections.abc import Iterable
+import marshal
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, TermNotFound
-from whoosh.writing import IndexWriter
+from whoosh.writing import IndexWriter, PostingPool
 
 from corpus.files import sync
 from indexer.damage import damage_named, failure_named
@@ -19,6 +22,8 @@ from indexer.preparing import Prepared
 
 _POSTINGS_MB = 64
 """Memory for postings that wait to be sorted; what is more goes to disk."""
+_BLOCK = 4096
+"""Postings that are written and read at a time."""
 
 
 class DurableStorage(FileStorage):
@@ -31,6 +36,25 @@ class DurableStorage(FileStorage):
             sync(path)
         super().rename_file(oldname, newname, safe=safe)  # type: ignore[no-untyped-call]
         sync(folder)
+
+
+class PostingRuns(PostingPool):
+    """Postings that wait to be sorted: written to disk a block at a time, where Whoosh writes each for itself.
+
+    That takes a fifth off what indexing thousands of articles costs (`bench/README.md`).
+    """
+
+    def _write_run(self, f: BinaryIO, items: Iterable[Any]) -> None:
+        waiting = iter(items)
+        while block := list(islice(waiting, _BLOCK)):
+            marshal.dump(block, f)
+        f.close()
+
+    def _read_run(self, path: str) -> Iterator[Any]:
+        with self._open_run(path) as file, suppress(EOFError):  # type: ignore[no-untyped-call]
+            while True:
+                yield from marshal.load(file)  # noqa: S302 - written by this process, just now
+        self._remove_run(path)  # type: ignore[no-untyped-call]
 
 
 def _storage(folder: Path) -> Any:  # noqa: ANN401 - Whoosh is untyped
@@ -50,7 +74,9 @@ def write(folder: Path, changes: Iterable[Prepared], position: int, progress: Pr
     with damage_named(folder):
         index = _storage(folder).open_index()
     with failure_named(folder):
-        writer = index.writer(limitmb=_POSTINGS_MB)
+        writer = index.writer()
+        pool = writer.pool.tempstore, writer.newsegment
+        writer.pool = PostingRuns(*pool, limitmb=_POSTINGS_MB)  # type: ignore[no-untyped-call]
     try:
         added = _fill(writer, changes, position, progress)
     except BaseException:
