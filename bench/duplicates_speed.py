@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from index_speed import Writer
+from made_up import Writer
 
 from corpus import Article, Store, open_store
 

@@ -1,93 +1,86 @@
-"""How fast the index takes articles in, and how long a query takes: 10,000 made-up articles of some 300 words.
+"""How fast articles are taken in, and how long the first page of results takes, on our engines and beside others.
 
-Run it from the top of the repository: `python bench/index_speed.py [ARTICLES] [ENGINE]`, the engine `whoosh` or
-`tantivy`. Words follow Zipf's law, as those of real texts do, so that there are frequent and rare ones; queries take
-words of all frequencies. A query is the whole line: understood, retrieved, put in order anew, folded, shown, answered.
+    python bench/index_speed.py [ARTICLES…]
+
+Made-up articles of 300 words; queries take words of all frequencies. Each way has a process of its own, one after the
+other. Xapian is Debian's `python3-xapian`, found where PYTHONPATH says; without it its column says so. A kind of query
+is asked 200 times, or for half a minute where that is less; p99 is told from a hundred queries on.
 """
 
-import random
+import json
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from corpus import Article, Change, LegalReference
-from indexer import Query, Search, open_search
+from made_up import Writer
+from ways import WAYS, Ours, Question, Way, way
 
-VOCABULARY = 20_000
-WORDS = 300
+from corpus import Article
+
+SIZES = (1_000, 10_000)
 QUERIES = 200
-TOPICS = ("pension", "medical-insurance", "maternity", "unemployment", "work-injury")
-_SYLLABLES = ("ba", "cor", "den", "fil", "gra", "hom", "in", "jus", "ker", "lum", "men", "nor", "pen", "sion", "tra")
+SECONDS = 30.0
+ENOUGH = 100
+"""Measurements from which on the slowest in a hundred is told."""
 
 
-class Writer:
-    """Writes articles nobody wrote, the same ones each time."""
-
-    def __init__(self) -> None:
-        """Make up a vocabulary in which the n-th word is n times as rare as the first."""
-        self.chance = random.Random(1)  # noqa: S311 - figures, no secrets
-        self.words = [self._word() for _ in range(VOCABULARY)]
-        self._weights = list(accumulate(1 / (rank + 1) for rank in range(VOCABULARY)))
-
-    def _word(self) -> str:
-        return "".join(self.chance.choices(_SYLLABLES, k=self.chance.randint(1, 4)))
-
-    def text(self, words: int) -> str:
-        """Return so many words in sentences of twelve."""
-        drawn = self.chance.choices(self.words, cum_weights=self._weights, k=words)
-        return ". ".join(" ".join(drawn[start : start + 12]) for start in range(0, words, 12))
-
-    def articles(self, count: int) -> Iterator[Change]:
-        """Yield the feed of `count` articles."""
-        for number in range(1, count + 1):
-            yield Change(number, f"a{number}", self._article(number))
-
-    def _article(self, number: int) -> Article:
-        text = self.text(WORDS)
-        return Article(
-            id=f"a{number}",
-            url=f"https://site{number % 20}.example/{number}.html",
-            site=f"site{number % 20}",
-            title=self.text(8),
-            text=text,
-            steps=tuple(text.split(". ")[:4]),
-            legal_basis=(LegalReference("Social Insurance Law", number % 98 + 1),),
-            regions=(f"City{number % 50}",),
-            topics=(TOPICS[number % len(TOPICS)],),
-            years=(2015 + number % 9,),
-        )
-
-    def query(self, words: int) -> str:
-        """Return so many words, from frequent to rather rare."""
-        return " ".join(self.chance.choice(self.words[:2000]) for _ in range(words))
+def questions(writer: Writer, articles: Sequence[Article]) -> Iterator[tuple[str, list[Question]]]:
+    """Yield each kind of query, and the queries."""
+    for words in range(1, 7):
+        yield f"{words} word{'s' * (words > 1)}", [Question(writer.query(words)) for _ in range(QUERIES)]
+    frequent = [Question(f"{writer.words[0]} {writer.words[place]}") for place in range(1, 30)]
+    yield "the most frequent words", frequent
+    yield "a phrase", [Question(writer.phrase(writer.chance.choice(articles)), phrase=True) for _ in range(QUERIES)]
+    yield "3 words in one year", [Question(writer.query(3), year=2015 + number % 9) for number in range(QUERIES)]
 
 
-def main(count: int, engine: str) -> None:
-    """Print what was measured."""
-    with tempfile.TemporaryDirectory() as folder, open_search(f"{engine}:{folder}/index") as search:
-        writer = Writer()
-        articles = list(writer.articles(count))
-        whole = _seconds(lambda: search.index.update(articles))
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        print(f"index: {count / whole:.0f} articles a second, {size / count / 1000:.1f} kB each")
-        changed = [replace(one, position=count + number) for number, one in enumerate(articles[::100], start=1)]
-        some = _seconds(lambda: search.index.update(changed))
-        print(f"update with 1 % changed: {some:.2f} s, {100 * some / whole:.1f} % of the time for all")
-        search.find(Query(words="warm up"))
-        for words in (1, 3, 6):
-            _measure(search, [writer.query(words) for _ in range(QUERIES)], f"{words} words")
-        _measure(search, [f"{writer.words[0]} {writer.words[place]}" for place in range(1, 30)], "the frequent words")
-        _suggest(search, writer)
-        print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB at most")
+def measure(name: str, count: int) -> Iterator[tuple[str, str]]:
+    """Yield what was measured of one way, each with its name."""
+    writer = Writer()
+    articles = [one.article for one in writer.articles(count) if one.article]
+    before = _peak()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "index"
+        one = way(name, folder)
+        whole = _seconds(lambda: one.fill(articles))
+        yield "articles a second", f"{count / whole:.0f}"
+        yield "kB an article", f"{sum(path.stat().st_size for path in folder.rglob('*')) / count / 1000:.1f}"
+        if isinstance(one, Ours):
+            some = _seconds(lambda: one.fill(articles[::100]))
+            yield "1 % changed, of the time for all", f"{100 * some / whole:.1f} %"
+        yield from _asked(one, writer, articles)
+        yield "MB of memory", f"{(_peak() - before) / 1000:.0f}"
+
+
+def _asked(one: Way, writer: Writer, articles: Sequence[Article]) -> Iterator[tuple[str, str]]:
+    one.page(Question("warm up"))
+    for kind, asked in questions(writer, articles):
+        yield kind, _spread([partial(one.page, question) for question in asked])
+    if isinstance(one, Ours):
+        typed = [writer.query(2)[:-1] for _ in range(QUERIES)]
+        yield "suggestions", _spread([partial(one.search.suggest, words) for words in typed])
+
+
+def _spread(calls: Sequence[Callable[[], object]]) -> str:
+    """Return how many milliseconds the middle call takes, the slowest of twenty, and the slowest of a hundred."""
+    took: list[float] = []
+    until = time.perf_counter() + SECONDS
+    for call in calls:
+        took.append(1000 * _seconds(call))
+        if time.perf_counter() > until:
+            break
+    ranked = sorted(took)
+    high, highest = (ranked[int(len(ranked) * share)] for share in (0.95, 0.99))
+    last = f"{highest:.1f}" if len(took) >= ENOUGH else "–"
+    return f"{statistics.median(took):.1f} / {high:.1f} / {last}"
 
 
 def _seconds(do: Callable[[], object]) -> float:
@@ -96,20 +89,33 @@ def _seconds(do: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _measure(search: Search, queries: list[str], what: str) -> None:
-    took = [search.find(Query(words=words)).took_ms for words in queries]
-    print(f"{what}, with snippets and facets: {_spread(took)}")
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _suggest(search: Search, writer: Writer) -> None:
-    typed = [writer.query(2)[:-1] for _ in range(QUERIES)]
-    print(f"suggestions: {_spread([1000 * _seconds(partial(search.suggest, words)) for words in typed])}")
+def main(sizes: Sequence[int]) -> None:
+    """Print a table for each size."""
+    for count in sizes:
+        columns = [_column(name, count) for name in WAYS]
+        rows = list(dict.fromkeys(row for column in columns for row in column))
+        print(f"\n| {count:,} articles | {' | '.join(WAYS)} |\n|---{'|---' * len(WAYS)}|")
+        for row in rows:
+            print(f"| {row} | {' | '.join(column.get(row, '') for column in columns)} |", flush=True)
 
 
-def _spread(took: list[float]) -> str:
-    return f"p50 {statistics.median(took):.1f} ms, p95 {sorted(took)[int(len(took) * 0.95)]:.1f} ms"
+def _column(name: str, count: int) -> dict[str, str]:
+    """Return what a process of its own measured."""
+    command = [sys.executable, __file__, "--way", name, str(count)]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)
+    if found.returncode:
+        print(f"{name}: {found.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+        return {}
+    column: dict[str, str] = json.loads(found.stdout)
+    return column
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(int(given[0]) if given else 10_000, given[1] if given[1:] else "whoosh")
+    if sys.argv[1:2] == ["--way"]:
+        print(json.dumps(dict(measure(sys.argv[2], int(sys.argv[3])))))
+    else:
+        main([int(given) for given in sys.argv[1:]] or SIZES)

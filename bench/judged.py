@@ -69,5 +69,5 @@ def sample_site(folder: Path) -> Collection:
 
 
 def collections(folders: list[str], made: Path) -> list[Collection]:
-    """Return the collections in the folders; where none is named, that of the sample site, crawled into `made`."""
-    return [read(Path(folder)) for folder in folders] or [sample_site(made)]
+    """Return the collection of the sample site, crawled into `made`, and those in the folders."""
+    return [sample_site(made), *(read(Path(folder)) for folder in folders)]

@@ -35,7 +35,7 @@ NUMBERS = {
 
 def variations() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what is changed, in words and as values."""
-    yield "all as they are", {}
+    yield "all as they are", {"K1": ranking.K1}
     for name, factors in NUMBERS.items():
         value = getattr(ranking, name)
         for factor in factors:

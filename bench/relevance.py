@@ -2,9 +2,9 @@
 
     python bench/relevance.py [FOLDER…]
 
-A folder holds `corpus.jsonl`, `queries.jsonl` and `qrels.tsv`; without one the sample site is measured by its own
-judgements. Beside each other engine stands how often ours on Whoosh was better in 10,000 draws of the queries, with
-repetition (paired bootstrap): 97.5 % is what is called significant.
+The sample site is measured by its own judgements; a folder holds another collection: `corpus.jsonl`, `queries.jsonl`
+and `qrels.tsv`. Beside each other engine stands how often ours on Whoosh was better in 10,000 draws of the queries,
+with repetition (paired bootstrap): 97.5 % is what is called significant.
 """
 
 import sys
