@@ -76,7 +76,7 @@ _RATES = (
     ("housing-fund-rate", "Housing fund: rate of either side", "住房公积金单位和个人各自的缴存比例"),
     ("contribution-base-range", "Contribution base, in % of the average wage", "缴费基数占平均工资的比例"),
     (_LATE_FEE, "Late fee a day, in % of the arrears", "滞纳金每日比例"),
-    ("pension-transfer-share", "Share of the wage moved with a pension account", "养老保险转移统筹基金的比例"),
+    ("pension-transfer-share", "Share of the wage transferred with a pension account", "养老保险转移统筹基金的比例"),
     ("unemployment-benefit-share", "Unemployment benefit, in % of the minimum wage", "失业保险金占最低工资的比例"),
 )
 _AMOUNTS = (

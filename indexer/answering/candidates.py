@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus import MEASURES, StatedFact
-from corpus.facts import FactKind, facts
+from corpus.facts import Fact, FactKind, facts
 from indexer.answering.evidence import Spoken
 from indexer.entry import Entry
 from indexer.pieces import pieces, sentences
@@ -17,6 +17,8 @@ from indexer.pieces import pieces, sentences
 _READ = 20_000
 """Characters of a text that are read."""
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(rf"(?:19|20)\d\d|\d{{1,2}}月|(?:\d{{1,2}}(?:st|nd|rd|th)?)?(?:of)?(?:{_MONTHS})")
 _DEFINES = re.compile(
     r"^\W*(?:the |a |an )?(?P<what>[^.,;:!?]{2,60}?),? (?:is|are|refers? to|means?|denotes?|stands? for)\b"
     r"(?! (?:not|it|this)\b)"
@@ -38,8 +40,8 @@ class Sentence:
 
     @cached_property
     def has_figure(self) -> bool:
-        """Whether a figure or a period stands in it; a year alone is none."""
-        return any(one.kind is not FactKind.LEGAL and not _YEAR.fullmatch(one.value) for one in facts(self.text))
+        """Whether a figure or a period stands in it; a day, a month or a year is none."""
+        return any(one.kind is FactKind.FIGURE or _is_period(one) for one in facts(self.text))
 
     @cached_property
     def has_time(self) -> bool:
@@ -98,6 +100,10 @@ class Source:
         """Return the facts that a sentence states; the quote of one may be longer, or shorter."""
         quoted = [one for one in self.entry.body.facts if one.quote]
         return [one for one in quoted if one.quote in sentence.text or sentence.text in one.quote]
+
+
+def _is_period(fact: Fact) -> bool:
+    return fact.kind is FactKind.TIME and not _DATE.match(fact.value)
 
 
 def _stripped(text: str, spans: Iterator[tuple[int, int]] | tuple[tuple[int, int], ...]) -> Iterator[Sentence]:
