@@ -31,11 +31,16 @@ NUMBERS = {
     "WINDOW": (0.5, 2),
 }
 """By what each is multiplied."""
+_ENGINE_ONLY: dict[str, Any] = {
+    **dict.fromkeys(("ADJACENT", "NEAR", "TITLE", "PLACE", "YEAR", "LAW", "SIGN", "LOCAL", "FRESH", "TRUST"), 0.0),
+    "MEANING": (0.0, 0.0),
+}
 
 
 def variations() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what is changed, in words and as values."""
     yield "all as they are", {"K1": ranking.K1}
+    yield "the engine's order: no number of what puts it in order anew", _ENGINE_ONLY
     for name, factors in NUMBERS.items():
         value = getattr(ranking, name)
         for factor in factors:
