@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
+import pytest
 from judged import Collection, collections
 
 from indexer import Search, ranking
@@ -66,7 +66,9 @@ def main(folders: list[str]) -> None:
         all_of_them = [(one, one.indexed("whoosh", Path(made))) for one in collections(folders, Path(made))]
         print(f"| | {' | '.join(one.name for one, _ in all_of_them)} | mean |\n|---{'|---' * len(all_of_them)}|---|")
         for words, values in variations():
-            with patch.multiple(ranking, **values):
+            with pytest.MonkeyPatch.context() as patch:
+                for name, value in values.items():
+                    patch.setattr(ranking, name, value)
                 found = [ndcg(collection, search) for collection, search in all_of_them]
             print(f"| {words} | {' | '.join(f'{one:.3f}' for one in found)} | {np.mean(found):.4f} |", flush=True)
 

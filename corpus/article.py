@@ -14,7 +14,6 @@ from typing import TypedDict
 
 from corpus.address import host, page_id
 from corpus.errors import BadRecordError
-from corpus.measures import MEASURES, Unit
 from corpus.record import Fields, plain, shorten, stamp
 from corpus.stated import StatedFact
 from corpus.topics import TOPICS
@@ -253,7 +252,7 @@ def _lists(read: Fields) -> _Lists:
         "topics": _topics(read),
         "years": read.numbers("years"),
         "phones": read.texts("phones"),
-        "facts": tuple(map(_fact, read.objects("facts", StatedFact.__dataclass_fields__))),
+        "facts": tuple(map(StatedFact.read, read.objects("facts", StatedFact.__dataclass_fields__))),
         "blocks": tuple(map(_block, read.objects("blocks", Block.__dataclass_fields__))),
         "robots": read.texts("robots"),
     }
@@ -267,19 +266,6 @@ def _block(read: Fields) -> Block:
         rows=read.rows("rows"),
         ordered=read.flag("ordered"),
         role=read.text("role", ""),
-    )
-
-
-def _fact(read: Fields) -> StatedFact:
-    if (measure := read.text("measure")) not in MEASURES:
-        read.reject("measure", "one of corpus.MEASURES, as in pension-rate-employer")
-    return StatedFact(
-        measure=measure,
-        value=read.text("value"),
-        unit=read.choice("unit", Unit),
-        region=read.text("region", ""),
-        year=read.number("year"),
-        quote=read.text("quote", ""),
     )
 
 

@@ -1,8 +1,10 @@
 """A fact that an article states: a figure, what it measures, where and when it holds, and the sentence that says so."""
 
 from dataclasses import dataclass
+from typing import Self
 
-from corpus.measures import Unit
+from corpus.measures import MEASURES, Unit
+from corpus.record import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,17 @@ class StatedFact:
     """Year of the rule; None where nothing tells."""
     quote: str = ""
     """The sentence in which it stands, word for word as in the article's text."""
+
+    @classmethod
+    def read(cls, read: Fields) -> Self:
+        """Return the fact of a JSON object; raises BadRecordError that names the field and what it should be."""
+        if (measure := read.text("measure")) not in MEASURES:
+            read.reject("measure", "one of corpus.MEASURES, as in pension-rate-employer")
+        return cls(
+            measure=measure,
+            value=read.text("value"),
+            unit=read.choice("unit", Unit),
+            region=read.text("region", ""),
+            year=read.number("year"),
+            quote=read.text("quote", ""),
+        )
