@@ -47,6 +47,7 @@ FEW, MANY = 2, 7
 MEANINGS = (0.2, 0.3, 0.5)
 """What the meaning of the title, of the whole, and of the nearest passage count."""
 PLACE, YEAR, LAW, SIGN = 0.3, 0.2, 0.5, 0.05
+BRANCH = 0.3
 """What the place, the year, the article of a statute and the kind of answer that is asked for add."""
 LOCAL, FRESH, TRUST = 0.03, 0.02, 0.02
 """What is lost by being about one place where none is asked for, and what is won by rules of a newer year, and by
@@ -105,8 +106,10 @@ class Features:
     """Likeness of meaning, -1 to 1; None where it is not known."""
     place: Numbers
     """1 for what is about the place asked for, -1 for what is about another, 0 where none is asked for or named."""
+    branch: Numbers
+    """-1 for what is about another insurance than the one that is asked for."""
     year: Numbers
-    """The same for years."""
+    """The same as of places for years."""
     law: Numbers
     """1 for what rests on the article of a statute that is asked for."""
     signs: Numbers
@@ -123,7 +126,13 @@ def combined(features: Features, words: int) -> Numbers:
     if features.meaning is not None:
         share = meaning_share(words)
         score = (1 - share) * score + share * features.meaning
-    wanted = PLACE * features.place + YEAR * features.year + LAW * features.law + SIGN * features.signs
+    wanted = (
+        PLACE * features.place
+        + BRANCH * features.branch
+        + YEAR * features.year
+        + LAW * features.law
+        + SIGN * features.signs
+    )
     liked = FRESH * features.fresh + TRUST * features.trust - LOCAL * features.local
     found: Numbers = score + wanted + liked
     return found

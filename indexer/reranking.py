@@ -61,6 +61,7 @@ def features(candidates: Sequence[Candidate], asked: Understanding, rarity: Rari
         title=np.array([_filled(entry, telling) for entry in entries]),
         meaning=_meaning(entries, asked.question),
         place=np.array([_place(entry, asked.regions) for entry in entries]),
+        branch=np.array([-float(asked.is_for_another_insurance(entry.title)) for entry in entries]),
         year=np.array([_year(entry, asked.years) for entry in entries]),
         law=np.array([_law(entry, asked.articles) for entry in entries]),
         signs=np.array([_signs(entry, asked) for entry in entries]),

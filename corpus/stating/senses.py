@@ -95,6 +95,11 @@ def senses(text: str) -> tuple[Sense, ...]:
     return tuple(sorted(found, key=lambda sense: sense.start))
 
 
+def insurances(text: str) -> frozenset[str]:
+    """Return which insurances a text names, `pension` for those of employees and of residents. Never raises."""
+    return frozenset(sense.name.removeprefix("residents-") for sense in senses(text) if sense.slot is Slot.INSURANCE)
+
+
 @lru_cache(_WORDS)
 def _meaning(words: str) -> tuple[Slot, str]:
     """Return slot and name of the first row that says just these words."""

@@ -90,12 +90,13 @@ def _sureness(hit: Candidate, hits: Sequence[Candidate], source: Source, ask: _A
 
 
 def _able(hits: Sequence[Candidate], ask: _Ask) -> Iterator[tuple[Candidate, Source]]:
-    """Yield the hits that speak of what is asked, and not of another place."""
+    """Yield the hits that speak of what is asked, and neither of another place nor of another insurance."""
     places = {region.code for region in ask.asked.regions}
     for hit in hits:
         source = Source(hit.entry)
         elsewhere = bool(places and hit.entry.regions) and not places.intersection(map(code, hit.entry.regions))
-        if not elsewhere and ask.evidence.share(source.whole) >= ranking.ABOUT_IT:
+        other = ask.asked.is_for_another_insurance(hit.entry.title)
+        if not (elsewhere or other) and ask.evidence.share(source.whole) >= ranking.ABOUT_IT:
             yield hit, source
 
 

@@ -42,19 +42,28 @@ def measured(index: ArticleIndex, sources: Sequence[Source], asked: Understandin
 
 
 def _fitting(source: Source, measure: str, asked: Understanding) -> Iterator[StatedFact]:
-    """Yield the facts of a measure that hold where it is asked for; what differs from place to place only there."""
+    """Yield the facts of a measure that hold where and when it is asked for.
+
+    What differs from place to place holds only there; a rule holds for the years that it, or its article, names.
+    """
     places = {region.code for region in asked.regions}
     local = MEASURES[measure].is_local
     here = bool(places.intersection(map(code, source.entry.regions)))
     for fact in source.entry.body.facts:
-        near = code(fact.region) in places or (not fact.region and (here or not local))
-        if fact.measure == measure and (near if places else not fact.region or not local):
+        there = code(fact.region) in places or (not fact.region and (here or not local))
+        holds = (there if places else not fact.region or not local) and _then(source, fact, asked)
+        if fact.measure == measure and holds:
             yield fact
 
 
-def _standing(fact: StatedFact, asked: Understanding) -> tuple[int, int, float]:
-    """Return how well a fact fits: its year, its place, then what its sentence says of the question."""
-    off = min((abs(year - fact.year) for year in asked.years if fact.year), default=0 if not asked.years else 50)
+def _then(source: Source, fact: StatedFact, asked: Understanding) -> bool:
+    """Tell whether a fact is known to hold in a year that is asked for; always where none is."""
+    years = {fact.year} if fact.year else set(source.entry.years)
+    return not asked.years or not years.isdisjoint(asked.years)
+
+
+def _standing(fact: StatedFact, asked: Understanding) -> tuple[bool, bool, float]:
+    """Return how well a fact fits: whether it names the year, its place, then what its sentence says of the question."""
     said = Spoken(fact.quote)
     worth = sum(value for term, value in asked.worth.items() if said.has(term))
-    return -off, int(bool(fact.region) == bool(asked.regions)), worth
+    return fact.year in asked.years, bool(fact.region) == bool(asked.regions), worth

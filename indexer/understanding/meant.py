@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus import regions as gazetteer
 from corpus.numerals import han_number
+from corpus.stating import insurances
 from corpus.text import fold
 from indexer.analysis import ANALYZER
 from indexer.query import Query, Sort
@@ -52,6 +53,12 @@ class Understanding:
     def part(self, first: int, size: int) -> Wanted:
         """Return what an engine is asked for, from one article on."""
         return replace(self.wanted, first=first, size=size)
+
+    def is_for_another_insurance(self, title: str) -> bool:
+        """Tell whether the question names insurances, and a title names others only."""
+        wanted = insurances(self.reading)
+        named = insurances(title) if wanted else wanted
+        return bool(named) and not named & wanted
 
 
 def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms: Terms | None) -> Understanding:
