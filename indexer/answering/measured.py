@@ -63,7 +63,7 @@ def _then(source: Source, fact: StatedFact, asked: Understanding) -> bool:
 
 
 def _standing(fact: StatedFact, asked: Understanding) -> tuple[bool, bool, float]:
-    """Return how well a fact fits: whether it names the year, its place, then what its sentence says of the question."""
+    """Return how well a fact fits: by its year, its place, then what its sentence says of the question."""
     said = Spoken(fact.quote)
     worth = sum(value for term, value in asked.worth.items() if said.has(term))
     return fact.year in asked.years, bool(fact.region) == bool(asked.regions), worth
