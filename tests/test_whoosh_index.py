@@ -25,11 +25,11 @@ from indexer import (
     Search,
     open_index,
 )
-from indexer.engines import folder_index, whoosh_snapshot, whoosh_writing
+from indexer.engines import folder_index, whoosh_segment, whoosh_snapshot, whoosh_writing
 from indexer.engines.checks import Sample, check_rebuilt
 from indexer.engines.generations import Generations
 from indexer.engines.scoring import Docs
-from indexer.engines.whoosh_snapshot import Segment, WhooshSnapshot, open_snapshot
+from indexer.engines.whoosh_snapshot import WhooshSnapshot, open_snapshot
 from indexer.preparing import prepared
 from indexer.ranking import WEIGHTS
 from indexer.wanted import Words
@@ -356,8 +356,8 @@ def test_a_reader_of_another_thread_takes_no_copy_of_the_index(index: ArticleInd
 
 @pytest.mark.usefixtures("index")
 def test_words_that_stand_nowhere_do_not_fill_the_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_snapshot, "_KEPT_POSTINGS", 600)
-    known: dict[str, Segment] = {}
+    monkeypatch.setattr(whoosh_segment, "_KEPT_POSTINGS", 600)
+    known: dict[str, whoosh_segment.Segment] = {}
     with closing(open_snapshot(Generations(folder).current(), known)) as snapshot:
         for number in range(300):
             snapshot.postings("text", f"unknown{number}")

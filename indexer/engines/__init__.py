@@ -4,13 +4,14 @@
 each of them has to do. `whoosh_*` and `tantivy_*` are the only modules that import their engines.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.engines.folder_index import FolderIndex
 from indexer.engines.generations import Generations
 from indexer.engines.snapshot import Engine
-from indexer.errors import UnknownIndexError
+from indexer.errors import MissingEngineError, UnknownIndexError
 from indexer.index import ArticleIndex
 
 
@@ -30,6 +31,9 @@ def _engine(scheme: str, url: str) -> Engine:
 
             return WhooshEngine()
         case "tantivy":
+            if not find_spec("tantivy"):
+                message = "the engine tantivy is not installed; install it with: python -m pip install tantivy"
+                raise MissingEngineError(message)
             from indexer.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415 - as above
 
             return TantivyEngine()

@@ -1,32 +1,28 @@
 """The engine on tantivy: embedded as Whoosh is, for corpora that are too large for it.
 
-The only module that imports tantivy. Terms are cut before and handed over with their places, so that both engines find
-the same; only their scores differ: tantivy's is BM25 over one field in which the title stands three times.
+Knows how tantivy's parts become an engine. Terms are cut before and handed over with their places, so that both
+engines find the same; only their scores differ: tantivy's is BM25 over one field in which the title stands three times.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import tantivy
+from tantivy import PreTokenizedString, Token
+from tantivy import Query as Asked
+
 from corpus.text import fold
 from indexer.damage import damage_named, failure_named
-from indexer.document import KEPT_FACETS, Document
+from indexer.document import Document
 from indexer.engines.checksums import check
+from indexer.engines.tantivy_query import Asking
+from indexer.engines.tantivy_schema import ALL, BOOKMARK, WORDS, facet, folded, schema
 from indexer.entry import Entry
-from indexer.errors import MissingEngineError
 from indexer.index import Progress
 from indexer.preparing import Prepared
 from indexer.query import FACETS, FacetValue, Sort
-from indexer.ranking import WEIGHTS
-from indexer.wanted import Alternative, Candidate, Concept, Condition, Filter, OneOf, Retrieved, Wanted, Words
-
-try:
-    import tantivy
-    from tantivy import Occur, PreTokenizedString, Token
-    from tantivy import Query as Asked
-except ImportError as error:
-    message = "the engine tantivy is not installed; install it with: python -m pip install tantivy"
-    raise MissingEngineError(message) from error
+from indexer.wanted import Candidate, Retrieved, Wanted
 
 FACET_VALUES = 100
 """Values of each facet that come with the results of a query."""
@@ -35,42 +31,11 @@ _HEAP_BYTES = 64 * 1024 * 1024
 _MOST_VALUES = 50_000
 """Values of one facet over all articles: tantivy refuses to count 65,000 and more."""
 _READ_AT_ONCE = 1000
-_ALL = "all"
-"""Field of all terms, by which articles are scored."""
 _REPEATED = {"title": 3, "text": 1, "law": 1, "place": 1}
 """How often the terms of a field stand in it: `ranking.WEIGHTS` in whole numbers. Steps mostly stand in the text
 already; terms that stand nowhere else are added once."""
-_WORDS = "words"
 _Hit = tuple[float, tantivy.DocAddress]
 """Score and place of an article."""
-_BOOKMARK = "bookmark"
-"""Id of the one document that is no article: it keeps the position, so that both are committed in one step."""
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_BOOKMARK, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("position", stored=True)
-    builder.add_bytes_field("card", stored=True)
-    builder.add_bytes_field("body", stored=True)
-    builder.add_integer_field("moment", indexed=True, fast=True)
-    builder.add_text_field(_ALL, index_option="freq")
-    builder.add_text_field(_WORDS, index_option="basic")
-    for name in WEIGHTS:
-        builder.add_text_field(name, index_option="position")
-    for name in KEPT_FACETS:
-        builder.add_text_field(_facet(name), tokenizer_name="raw", index_option="basic", fast=True)
-        builder.add_text_field(_folded(name), tokenizer_name="raw", index_option="basic")
-    return builder.build()
-
-
-def _facet(name: str) -> str:
-    return f"facet_{name}"
-
-
-def _folded(name: str) -> str:
-    return f"folded_{name}"
 
 
 class TantivyEngine:
@@ -81,7 +46,7 @@ class TantivyEngine:
 
     def create(self, folder: Path) -> None:
         """Make an empty index in an empty folder."""
-        tantivy.Index(_schema(), path=str(folder))
+        tantivy.Index(schema(), path=str(folder))
 
     def write(self, folder: Path, changes: Iterable[Prepared], position: int, progress: Progress | None) -> int:
         """Commit changes and the position in one step; return how many articles were added."""
@@ -121,7 +86,7 @@ class TantivyEngine:
 
 def _opened(folder: Path) -> tantivy.Index:
     index = tantivy.Index.open(str(folder))
-    if index.schema != _schema():
+    if index.schema != schema():
         message = "it was made by another version"
         raise ValueError(message)
     return index
@@ -138,9 +103,9 @@ def _fill(writer: tantivy.IndexWriter, changes: Iterable[Prepared], position: in
             added += 1
         if progress:
             progress(done)
-    writer.delete_documents_by_term(_BOOKMARK, _BOOKMARK)
+    writer.delete_documents_by_term(BOOKMARK, BOOKMARK)
     mark = tantivy.Document()
-    mark.add_text(_BOOKMARK, _BOOKMARK)
+    mark.add_text(BOOKMARK, BOOKMARK)
     mark.add_unsigned("position", position)
     writer.add_document(mark)
     return added
@@ -156,13 +121,13 @@ def _document(document: Document) -> tantivy.Document:
         cut = _cut((place, term) for term, places in terms.items() for place in places)
         made.add_pre_tokenized_text(name, cut)
         for _ in range(_REPEATED.get(name, 0)):
-            made.add_pre_tokenized_text(_ALL, cut)
-    made.add_pre_tokenized_text(_ALL, _cut(enumerate(_unsaid(document))))
-    made.add_pre_tokenized_text(_WORDS, _cut(enumerate(document.words)))
+            made.add_pre_tokenized_text(ALL, cut)
+    made.add_pre_tokenized_text(ALL, _cut(enumerate(_unsaid(document))))
+    made.add_pre_tokenized_text(WORDS, _cut(enumerate(document.words)))
     for name, values in document.facets.items():
         for value in values:
-            made.add_text(_facet(name), value)
-            made.add_text(_folded(name), fold(value))
+            made.add_text(facet(name), value)
+            made.add_text(folded(name), fold(value))
     return made
 
 
@@ -190,6 +155,7 @@ class TantivySnapshot:
         """Take an index that was just loaded from a folder."""
         self._folder = folder
         self._schema = index.schema
+        self._asking = Asking(index.schema)
         self._searcher = index.searcher()
 
     def close(self) -> None:
@@ -198,7 +164,7 @@ class TantivySnapshot:
     @damage_named("its postings")
     def retrieve(self, wanted: Wanted) -> Retrieved:
         """Return what is found of it."""
-        asked = self._query(wanted)
+        asked = self._asking.query(wanted)
         by_date = wanted.sort is Sort.DATE or not (wanted.concepts or wanted.scored)
         # Tantivy makes room for all that is asked for, and gives up where there is none: never more than there is.
         behind = max(self._searcher.num_docs - wanted.first, 0)
@@ -239,12 +205,12 @@ class TantivySnapshot:
     @damage_named("how frequent words are")
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return in how many articles each of the terms stands."""
-        return {term: self._searcher.doc_freq(_ALL, term) for term in terms}
+        return {term: self._searcher.doc_freq(ALL, term) for term in terms}
 
     @damage_named("its words")
     def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
         """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
-        return tuple(sorted(self._searcher.terms_with_prefix(_WORDS, prefix, limit=limit)))
+        return tuple(sorted(self._searcher.terms_with_prefix(WORDS, prefix, limit=limit)))
 
     @damage_named("its bookmark")
     def count(self) -> int:
@@ -262,7 +228,7 @@ class TantivySnapshot:
         check(self._folder)
 
     def _bookmarks(self) -> list[tantivy.DocAddress]:
-        found = self._searcher.search(Asked.term_query(self._schema, _BOOKMARK, _BOOKMARK), limit=2).hits
+        found = self._searcher.search(Asked.term_query(self._schema, BOOKMARK, BOOKMARK), limit=2).hits
         return [address for _, address in found]
 
     def _candidate(self, address: tantivy.DocAddress, score: float) -> Candidate:
@@ -272,55 +238,6 @@ class TantivySnapshot:
             return Candidate(Entry.of(bytes(card or b""), bytes(body or b"")), float(score))
 
     def _counted(self, asked: Asked, names: Sequence[str], limit: int) -> dict[str, tuple[FacetValue, ...]]:
-        terms = {name: {"terms": {"field": _facet(name), "size": limit}} for name in names}
+        terms = {name: {"terms": {"field": facet(name), "size": limit}} for name in names}
         counted = self._searcher.aggregate(asked, terms)
         return {name: _values(counted[name]["buckets"]) for name in names}
-
-    # Queries
-
-    def _query(self, wanted: Wanted) -> Asked:
-        if wanted.nothing:
-            return Asked.empty_query()
-        parts = [(Occur.Must, Asked.const_score_query(self._condition(one), 0.0)) for one in wanted.required]
-        parts += [(Occur.MustNot, self._condition(one)) for one in wanted.excluded]
-        parts += [(Occur.Should, self._concept(one)) for one in wanted.scored]
-        if wanted.concepts:
-            any_of = [(Occur.Should, self._concept(one)) for one in wanted.concepts]
-            parts.append((Occur.Must, Asked.boolean_query(any_of)))
-        return Asked.boolean_query([(Occur.Must, self._articles), *parts])
-
-    @property
-    def _articles(self) -> Asked:
-        """Every document but the bookmark."""
-        every = [(Occur.Must, Asked.all_query()), (Occur.MustNot, Asked.term_query(self._schema, _BOOKMARK, _BOOKMARK))]
-        return Asked.const_score_query(Asked.boolean_query(every), 0.0)
-
-    def _concept(self, concept: Concept) -> Asked:
-        return Asked.disjunction_max_query([self._alternative(one) for one in concept.alternatives])
-
-    def _alternative(self, alternative: Alternative) -> Asked:
-        occur = Occur.Must if alternative.whole else Occur.Should
-        terms = [(occur, Asked.term_query(self._schema, _ALL, term, "freq")) for term in alternative.terms]
-        return Asked.boost_query(Asked.boolean_query(terms), alternative.weight)
-
-    def _condition(self, condition: Condition) -> Asked:
-        match condition:
-            case Filter(facet, value):
-                return Asked.term_query(self._schema, _folded(facet), fold(value))
-            case OneOf(conditions):
-                return self._any_of([self._condition(one) for one in conditions])
-            case Words(terms=()):
-                return Asked.empty_query()
-            case Words(fields=fields):
-                return self._any_of([self._in_field(name, condition) for name in fields])
-
-    def _any_of(self, queries: Sequence[Asked]) -> Asked:
-        return Asked.boolean_query([(Occur.Should, query) for query in queries]) if queries else Asked.empty_query()
-
-    def _in_field(self, name: str, words: Words) -> Asked:
-        if words.phrase and len(words.terms) > 1:
-            first = words.places[0]
-            placed: list[str | tuple[int, str]] = []
-            placed += [(place - first, term) for place, term in zip(words.places, words.terms, strict=True)]
-            return Asked.phrase_query(self._schema, name, placed)
-        return Asked.boolean_query([(Occur.Must, Asked.term_query(self._schema, name, term)) for term in words.terms])

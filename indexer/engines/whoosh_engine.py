@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.damage import damage_named
-from indexer.engines import whoosh_writing
+from indexer.engines import whoosh_segment, whoosh_writing
 from indexer.engines.snapshot import Snapshot
-from indexer.engines.whoosh_snapshot import Segment, latest_commit, open_snapshot
+from indexer.engines.whoosh_snapshot import latest_commit, open_snapshot
 from indexer.index import Progress
 from indexer.preparing import Prepared
 
@@ -23,7 +23,7 @@ class WhooshEngine:
 
     def __init__(self) -> None:
         """Know no segment yet."""
-        self._segments: dict[str, Segment] = {}
+        self._segments: dict[str, whoosh_segment.Segment] = {}
 
     def create(self, folder: Path) -> None:
         """Make an empty index in an empty folder."""

@@ -1,7 +1,7 @@
 """One state of a Whoosh index, read into arrays.
 
-Knows Whoosh's readers; of ranking only which fields there are. Segments never change, so their columns and decoded
-postings are kept from one state to the next and shared by all threads; the reader itself belongs to one thread.
+Knows Whoosh's readers; of ranking only which fields there are. Segments are kept from one state to the next and shared
+by all threads; the reader itself belongs to one thread.
 """
 
 import os
@@ -10,8 +10,7 @@ import weakref
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
@@ -19,22 +18,13 @@ from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.matching.mcore import ReadTooFar
-from whoosh.reading import IndexReader, TermNotFound
+from whoosh.reading import IndexReader
 
 from indexer.damage import damage_named
 from indexer.document import KEPT_FACETS
 from indexer.engines.scoring import Docs, Facet, Found, Mask, find, members
-from indexer.engines.whoosh_schema import (
-    BOOKMARK,
-    CARD,
-    NUMBERS,
-    POSITIONS,
-    WORDS,
-    facet_column,
-    facet_values,
-    schema,
-)
+from indexer.engines.whoosh_schema import BOOKMARK, schema
+from indexer.engines.whoosh_segment import Leaf, Segment, having_phrase, name_of, segment_of, words_of
 from indexer.entry import Entry
 from indexer.query import FACETS, FacetValue
 from indexer.ranking import WEIGHTS, Numbers
@@ -42,80 +32,7 @@ from indexer.wanted import Candidate, Retrieved, Wanted, Words
 
 FACET_VALUES = 100
 """Values of each facet that come with the results of a query."""
-_NUMBERS = np.dtype([("date", "<i8"), ("lengths", "<u4", (len(WEIGHTS),))])
 _COMMIT = re.compile(r"_MAIN_(\d+)\.toc")
-_KEPT_POSTINGS = 4_000_000
-_ENTRY = 12
-"""What a list weighs beside its postings: a word that stands nowhere takes the memory of some twelve of them."""
-_NONE: tuple[Docs, Numbers] = (np.empty(0, dtype=np.int64), np.empty(0))
-
-
-class Segment:
-    """The columns of one segment, and those of its postings that were asked for lately, decoded."""
-
-    def __init__(self, leaf: IndexReader) -> None:
-        """Read the columns (some 10 microseconds a document)."""
-        self.size: int = leaf.doc_count_all()
-        packed = b"".join(leaf.column_reader("numbers", translate=False)) if leaf.has_column("numbers") else b""
-        numbers = np.frombuffer(packed or bytes(NUMBERS.size * self.size), dtype=_NUMBERS)
-        self.dates: Docs = numbers["date"].astype(np.int64)
-        self.lengths: Numbers = numbers["lengths"].astype(float) @ np.array(list(WEIGHTS.values()))
-        self.facets = {name: _facet(leaf, facet_column(name)) for name in KEPT_FACETS}
-        self.kept: dict[tuple[str, str], tuple[Docs, Numbers]] = {}
-        self._weight = 0
-
-    def postings(self, leaf: IndexReader, name: str, term: str) -> tuple[Docs, Numbers]:
-        """Return the documents of the segment that have the term, and how often each."""
-        key = (name, term)
-        if (known := self.kept.get(key)) is not None:
-            return known
-        with damage_named(f"postings of {name}:{term}"):
-            decoded = _decoded(leaf, name, term)
-        if self._weight > _KEPT_POSTINGS:
-            self._weight, self.kept = 0, {}
-        # Documents that are deleted since stay in what is kept; the mask of live ones leaves them out.
-        self._weight += _ENTRY + len(decoded[0])
-        self.kept[key] = decoded
-        return decoded
-
-
-def _facet(leaf: IndexReader, column: str) -> Facet:
-    codes: dict[str, int] = {}
-    pairs: list[tuple[int, int]] = []
-    if leaf.has_column(column):
-        for doc, kept in enumerate(leaf.column_reader(column, translate=False)):
-            pairs.extend((doc, codes.setdefault(value, len(codes))) for value in facet_values(kept))
-    array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Facet(list(codes), array[:, 0], array[:, 1])
-
-
-def _decoded(leaf: IndexReader, name: str, term: str) -> tuple[Docs, Numbers]:
-    try:
-        matcher = leaf.postings(name, term.encode())
-    except TermNotFound:
-        return _NONE
-    pairs = list(_pairs(matcher))
-    return np.array([doc for doc, _ in pairs], dtype=np.int64), np.array([weight for _, weight in pairs], dtype=float)
-
-
-def _pairs(matcher: Any) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - Whoosh is untyped
-    active, doc, weight, step = matcher.is_active, matcher.id, matcher.weight, matcher.next
-    while active():
-        yield doc(), weight()
-        step()
-
-
-@dataclass(frozen=True)
-class _Leaf:
-    reader: IndexReader
-    segment: Segment
-    offset: int
-
-    @cached_property
-    def cards(self) -> Any:  # noqa: ANN401 - Whoosh is untyped
-        """The cards of its documents; read one by one."""
-        cards: Any = self.reader.column_reader(CARD, translate=False)
-        return cards
 
 
 class WhooshSnapshot:
@@ -126,14 +43,14 @@ class WhooshSnapshot:
         self.reader = reader
         self._closing = weakref.finalize(self, reader.close)
         readers = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
-        segments = [_segment(leaf, known) for leaf in readers]
+        segments = [segment_of(leaf, known) for leaf in readers]
         self._offsets = list(accumulate((segment.size for segment in segments), initial=0))[:-1]
-        self._leaves = [_Leaf(*both) for both in zip(readers, segments, self._offsets, strict=True)]
+        self._leaves = [Leaf(*both) for both in zip(readers, segments, self._offsets, strict=True)]
 
     @property
     def segments(self) -> set[str]:
         """Names of the segments."""
-        return {_name(leaf.reader) for leaf in self._leaves}
+        return {name_of(leaf.reader) for leaf in self._leaves}
 
     def close(self) -> None:
         """Let the files go; happens by itself when the thread that reads them ends."""
@@ -178,7 +95,7 @@ class WhooshSnapshot:
         counts: Counter[bytes] = Counter()
         with damage_named("its words"):
             for leaf in self._leaves:
-                counts.update(dict(_words(leaf.reader, prefix.encode())))
+                counts.update(dict(words_of(leaf.reader, prefix.encode())))
         kept = counts.items() if limit is None else nsmallest(limit, counts.items(), key=_frequent_first)
         return tuple((word.decode(), count) for word, count in sorted(kept))
 
@@ -241,7 +158,7 @@ class WhooshSnapshot:
     def phrase(self, name: str, words: Words) -> Docs:
         """Return the documents in whose field the words stand side by side."""
         with damage_named(f"places of words in {name}"):
-            found = [_phrase(leaf, name, words) + leaf.offset for leaf in self._leaves]
+            found = [having_phrase(leaf, name, words) + leaf.offset for leaf in self._leaves]
         return _joined(found, np.int64)
 
     def _entry(self, doc: int) -> Entry:
@@ -258,17 +175,6 @@ class WhooshSnapshot:
             return stored
 
 
-def _name(leaf: Any) -> str:  # noqa: ANN401 - Whoosh types only the base class, which has no segment
-    return str(leaf.segment().segment_id())
-
-
-def _segment(leaf: IndexReader, known: dict[str, Segment]) -> Segment:
-    name = _name(leaf)
-    if name not in known:
-        known[name] = Segment(leaf)
-    return known[name]
-
-
 def _joined(parts: Sequence[np.ndarray[Any, Any]], kind: type) -> np.ndarray[Any, Any]:
     if len(parts) == 1:
         return parts[0]
@@ -278,40 +184,6 @@ def _joined(parts: Sequence[np.ndarray[Any, Any]], kind: type) -> np.ndarray[Any
 def _frequent_first(counted: tuple[bytes, int]) -> tuple[int, bytes]:
     word, count = counted
     return -count, word
-
-
-def _words(leaf: Any, prefix: bytes) -> Iterator[tuple[bytes, int]]:  # noqa: ANN401 - Whoosh is untyped
-    for word, info in leaf.iter_field(WORDS, prefix):
-        if not word.startswith(prefix):
-            return
-        yield word, int(info.doc_frequency())
-
-
-def _phrase(leaf: _Leaf, name: str, words: Words) -> Docs:
-    """Return the documents of one segment that have the phrase: first those with all terms, then by position."""
-    lists = [leaf.segment.postings(leaf.reader, name, term)[0] for term in words.terms]
-    candidates = reduce(np.intersect1d, lists)
-    starts: dict[int, set[int]] = {}
-    for step, (term, place) in enumerate(zip(words.terms, words.places, strict=True)):
-        shift = place - words.places[0]
-        for doc, positions in _positions(leaf.reader, name, term, candidates):
-            here = {position - shift for position in positions}
-            starts[doc] = here if step == 0 else starts.get(doc, set()) & here
-        candidates = np.array([doc for doc in candidates if starts.get(int(doc))], dtype=np.int64)
-    return candidates
-
-
-def _positions(leaf: IndexReader, name: str, term: str, docs: Docs) -> Iterator[tuple[int, list[int]]]:
-    if not len(docs):
-        return
-    matcher = leaf.postings(name, term.encode())
-    for doc in docs.tolist():
-        try:
-            matcher.skip_to(doc)
-        except ReadTooFar:
-            return
-        if matcher.is_active() and matcher.id() == doc:
-            yield doc, POSITIONS.decode_positions(matcher.value())
 
 
 def open_snapshot(folder: Path, known: dict[str, Segment]) -> WhooshSnapshot:
