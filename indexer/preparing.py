@@ -54,7 +54,7 @@ def _in_processes(changes: Iterator[Change]) -> Iterator[Prepared]:
         under_way: deque[Future[list[Prepared]]] = deque()
         try:
             while batch := list(islice(changes, _BATCH)):
-                with _deaf_to_interrupts():
+                with _uninterrupted():
                     under_way.append(pool.submit(_prepare_all, batch))
                 if len(under_way) >= processes * _WAITING:
                     yield from _done(under_way.popleft())
@@ -76,16 +76,28 @@ def _done(batch: Future[list[Prepared]]) -> list[Prepared]:
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that are started meanwhile never hear of Ctrl-C, which is for the one that writes.
+def _uninterrupted() -> Iterator[None]:
+    """Let processes that are started meanwhile begin whole, and never hear of Ctrl-C, which is for the one that writes.
 
     That one hears of it at the end.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    here = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    # The mask is for those that are started. It does not keep this process from hearing: numpy has threads without it.
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in here if _is_heard(one)}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
+def _is_heard(number: int) -> bool:
+    return callable(signal.getsignal(number))
 
 
 def _end_with_parent() -> None:

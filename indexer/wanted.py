@@ -15,7 +15,7 @@ class Alternative:
     """One way to say something."""
 
     terms: tuple[str, ...]
-    """Each adds to the score; each once."""
+    """Each adds to the score; each once. Without any, nothing is found."""
     weight: float = 1.0
     """What they count, more than 0, up to 1."""
     whole: bool = False

@@ -35,7 +35,8 @@ def _says(one: Document, concept: Concept) -> bool:
 
 def _says_so(one: Document, alternative: Alternative) -> bool:
     enough: Callable[[list[bool]], bool] = all if alternative.whole else any
-    return enough([any(term in terms for terms in one.fields.values()) for term in alternative.terms])
+    said = [any(term in terms for terms in one.fields.values()) for term in alternative.terms]
+    return bool(said) and enough(said)
 
 
 def _meets(one: Document, condition: Condition) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -246,77 +245,6 @@ def test_a_second_writer_waits(folder: Path) -> None:
         threading.Timer(0.3, process.kill).start()
         with open_index(f"whoosh:{folder}") as index:
             assert index.update(changes(ARTICLES)) == 5
-
-
-CHILD = """
-import sys
-from corpus import open_store
-from indexer import open_index
-with open_store(sys.argv[1]) as store, open_index(sys.argv[2]) as index:
-    while True:
-        index.update(store.changes(after=index.position()))
-        if len(sys.argv) > 3:
-            index.rebuild(store)
-        print(index.position(), flush=True)
-        if index.position() == store.position():
-            break
-"""
-
-
-def test_killed_writers_lose_nothing(folder: Path, tmp_path: Path) -> None:
-    """Kill an update again and again at random moments: readers always see a whole state, nothing is lost or twice."""
-    store_url, index_url = f"sqlite:{tmp_path}/corpus.sqlite", f"whoosh:{folder}"
-    chance = random.Random(7)  # noqa: S311 - moments, no secrets
-    with open_store(store_url) as store, open_index(index_url) as index:
-        counts = {0}
-        for number in range(5):
-            store.put([article(300 * number + each, f"Round {number} guide {each}") for each in range(300)])
-            counts.add(store.count())
-            with subprocess.Popen([sys.executable, "-c", CHILD, store_url, index_url], cwd=ROOT) as child:
-                time.sleep(0.3 + chance.random() * 0.5)
-                child.send_signal(signal.SIGKILL)
-            if (folder / "CURRENT").exists():
-                assert index.count() in counts
-                assert Search(index).find(Query(words="guide", per_page=1)).total in counts
-                assert index.verify(store) == []
-        index.update(store.changes(after=index.position()))
-        assert (index.count(), index.position()) == (1500, store.position())
-        assert index.verify(store) == []
-
-
-def test_threads_search_while_another_process_writes(folder: Path, tmp_path: Path) -> None:
-    """Every answer is that of a committed state: as many hits as articles, never an error."""
-    store_url, index_url = f"sqlite:{tmp_path}/corpus.sqlite", f"whoosh:{folder}"
-    with open_store(store_url) as store, open_index(index_url) as index:
-        store.put([article(each, f"Guide {each}") for each in range(100)])
-        index.update(store.changes())
-        seen: set[int] = set()
-        errors: list[BaseException] = []
-        stop = threading.Event()
-        threads = [threading.Thread(target=_search, args=(index, stop, seen, errors)) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for number in range(1, 4):
-            store.put([article(100 * number + each, f"Guide {number} {each}") for each in range(100)])
-            command = [sys.executable, "-c", CHILD, store_url, index_url, "rebuild"]
-            subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        stop.set()
-        for thread in threads:
-            thread.join()
-        assert errors == []
-        assert seen <= {100, 200, 300, 400}
-        assert len(seen) >= 3
-        assert index.count() == 400
-
-
-def _search(index: ArticleIndex, stop: threading.Event, seen: set[int], errors: list[BaseException]) -> None:
-    while not stop.wait(0.002):
-        try:
-            results = Search(index).find(Query(words="guide"))
-        except BaseException as error:  # noqa: BLE001 - the test reports them
-            errors.append(error)
-            return
-        seen.update({results.total, sum(value.count for value in results.facets["site"])})
 
 
 def test_readers_of_threads_that_ended_are_let_go(index: ArticleIndex) -> None:
