@@ -13,14 +13,10 @@ def test_search_answers_in_the_promised_shape(site: FlaskClient) -> None:
     assert answer.mimetype == "application/json"
     found = answer.get_json()
     assert list(found) == [
-        *("query", "corrected", "total", "took_ms", "page", "pages", "answer", "facets", "hits"),
+        *("query", "corrected", "suggestion", "total", "took_ms", "page", "pages", "answer", "facets", "hits"),
     ]
-    assert (found["query"], found["page"], found["pages"], found["answer"]) == (
-        "pay medical insurance mother",
-        1,
-        1,
-        None,
-    )
+    assert (found["query"], found["page"], found["pages"]) == ("pay medical insurance mother", 1, 1)
+    assert (found["corrected"], found["suggestion"]) == (None, None)
     assert list(found["facets"]) == ["topic", "region", "year", "site", "law"]
     assert {"value": "medical-insurance", "count": 1} in found["facets"]["topic"]
     hit = found["hits"][0]
@@ -73,7 +69,7 @@ def test_an_article_that_is_gone_is_410_with_its_last_state(site: FlaskClient) -
     ("method", "address", "status"),
     [
         ("GET", "/api/v1/articles/none", 404),
-        ("GET", "/api/v1/suggest?q=pen", 404),
+        ("POST", "/api/v1/suggest?q=pen", 405),
         ("GET", "/api/v1/openapi.json", 404),
         ("GET", "/api/", 404),
         ("GET", "/api/v1/search?" + "q=x&" * 1500, 414),
@@ -111,5 +107,8 @@ def test_the_sitemap_lists_pages_that_are_there(site: FlaskClient) -> None:
 
 def test_browsers_learn_how_to_search_here(site: FlaskClient) -> None:
     root = etree.fromstring(site.get("/opensearch.xml").data)
-    (url,) = root.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")
-    assert url.get("template") == "http://localhost/search?q={searchTerms}"
+    templates = {url.get("type"): url.get("template") for url in root.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")}
+    assert templates == {
+        "text/html": "http://localhost/search?q={searchTerms}",
+        "application/x-suggestions+json": "http://localhost/api/v1/suggest?q={searchTerms}",
+    }

@@ -107,7 +107,9 @@ def _steps(source: Source, ask: _Ask) -> Answer | None:
 
 
 def _phone(source: Source, ask: _Ask) -> Answer | None:
-    phones = source.entry.body.phones
+    # Numbers differ from place to place: one that is not of the place that is asked for is somebody else's.
+    here = not ask.asked.regions or source.entry.regions
+    phones = source.entry.body.phones if here else ()
     sentence = next((one for one in source.sentences if phones and phones[0] in one.text), None)
     return _answer(AnswerKind.PHONE, source, ask, sentence, phones) if phones else None
 
