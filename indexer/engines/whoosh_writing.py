@@ -80,7 +80,9 @@ def write(folder: Path, changes: Iterable[Prepared], position: int, progress: Pr
     try:
         added = _fill(writer, changes, position, progress)
     except BaseException:
-        writer.cancel()
+        # It closes the files of a segment that nobody will read, which fails again where the disk is full.
+        with suppress(OSError):
+            writer.cancel()
         raise
     with failure_named(folder):
         writer.commit()
