@@ -71,7 +71,8 @@ def _answer_as_text(answer: Answer) -> Iterator[str]:
         yield f"   {marked(answer.text)}"
     yield from (f"   {number}. {item}" for number, item in enumerate(answer.items, start=1))
     if len(answer.claims) > 1 and answer.fact:
-        yield f"   Sources contradict each other on: {MEASURES[answer.fact.measure].en}"
+        says = "Sources contradict each other on" if answer.contradicted else "Other years have other values of"
+        yield f"   {says}: {MEASURES[answer.fact.measure].en}"
         yield from (f"   - {claim.value} {claim.unit}: {_sources(claim)}" for claim in answer.claims)
     yield ""
 

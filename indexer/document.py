@@ -133,7 +133,13 @@ def _words(article: Article, cut: Mapping[str, Sequence[Token]]) -> tuple[str, .
 def _entry(article: Article, cut: Mapping[str, Sequence[Token]]) -> Entry:
     title, text = spine(cut["title"]), spine(cut["text"])[:_READ]
     shown = "" if "nosnippet" in article.robots else article.text
-    body = Body(shown, _copied(article), article.phones, article.legal_basis, article.facts if shown else ())
+    body = Body(
+        text=shown,
+        steps=_copied(article),
+        phones=article.phones if shown else (),
+        legal_basis=article.legal_basis,
+        facts=article.facts if shown else (),
+    )
     maker = meaning()
     return Entry(
         id=article.id,

@@ -6,6 +6,7 @@ Knows no engine and no HTML: every text is words and marks.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from itertools import combinations
 
 from corpus import LegalReference, StatedFact
 
@@ -123,6 +124,10 @@ class Claim:
     years: tuple[int, ...]
     """Years of those rules, ascending; empty where no source says any."""
 
+    def contradicts(self, other: "Claim") -> bool:
+        """Tell whether another value cannot hold beside this one: rules of two years may differ by right."""
+        return not self.years or not other.years or not set(self.years).isdisjoint(other.years)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -143,7 +148,12 @@ class Answer:
     fact: StatedFact | None = None
     """The figure that answers, where one does."""
     claims: tuple[Claim, ...] = ()
-    """All values that sources state of this figure, the newest rule first; more than one where they contradict."""
+    """All values that sources state of this figure, the newest rule first."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether sources contradict each other on the figure, and do not only speak of different years."""
+        return any(one.contradicts(other) for one, other in combinations(self.claims, 2))
 
     def record(self) -> dict[str, object]:
         """Return the answer as JSON values; its dates only the store knows."""

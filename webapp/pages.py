@@ -19,6 +19,7 @@ pages = Blueprint("pages", __name__)
 
 _NEWEST = 5
 _REGIONS_AT_HOME = 24
+_SIMILAR = 5
 
 
 @pages.get("/")
@@ -65,11 +66,14 @@ def article(article_id: str) -> Response:
     """Show one article; 410 with its last text where the source has removed it."""
     reading = lay_out(_article(article_id), backends().store)
     search = backends().search
+    # What the source lists as related stands beside the similar ones, and is none of them.
+    listed = {one.article_id for one in reading.related}
+    similar = [hit for hit in search.similar(article_id, _SIMILAR + len(listed)) if hit.id not in listed]
     page = render_template(
         "article.html",
         reading=reading,
         article=reading.article,
-        similar=search.similar(article_id),
+        similar=similar[:_SIMILAR],
         same_law=results.same_law(reading.article, search),
     )
     return make_response(page, HTTPStatus.GONE if reading.gone else HTTPStatus.OK)

@@ -80,11 +80,6 @@ class Answered:
         return MEASURES[fact.measure].en if fact and fact.measure in MEASURES else ""
 
     @property
-    def contradicted(self) -> bool:
-        """Whether sources state several values of it."""
-        return len(self.answer.claims) > 1
-
-    @property
     def verified(self) -> datetime | None:
         """When the source was last seen to say so."""
         return self.article.verified if self.article else None

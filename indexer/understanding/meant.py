@@ -70,7 +70,7 @@ def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms:
     scored = concepts(" ".join(clause.text for clause in bound), rarity, None)
     literal = query.literal
     reading = " ".join((question, *(_chinese(question, terms) if terms else ())))
-    places = () if literal else gazetteer.mentions(question)
+    places = () if literal else _places(question, terms)
     return Understanding(
         question=question,
         reading=reading,
@@ -94,6 +94,13 @@ def understand(query: Query, clauses: tuple[Clause, ...], rarity: Rarity, terms:
 def _articles(question: str) -> tuple[int, ...]:
     numbers = (han_number(next(filter(None, found.groups()))) for found in _ARTICLE.finditer(fold(question)))
     return tuple(dict.fromkeys(number for number in numbers if number))
+
+
+def _places(question: str, terms: Terms | None) -> list[gazetteer.Mention]:
+    """Return the places that are named; what is a part of a term is none: "xian" of "bao xian" is not Xi'an."""
+    said = terms.find(question) if terms else ()
+    named = gazetteer.mentions(question)
+    return [one for one in named if not any(each.start <= one.start and one.end <= each.end for each in said)]
 
 
 def _chinese(question: str, terms: Terms) -> Iterator[str]:
