@@ -77,8 +77,8 @@ ANSWERED_FROM, SURE_AMONG = 10, 3
 """Hits of which one may answer by a figure that it states, or by all that it says. Half as many or twice as many of the
 first: .01 less; to look at one hit alone answers more and is right in .86, since nothing says how far it is ahead."""
 ABOUT_IT = 0.4
-"""Share of what is asked of which an article must speak to answer: 0.3 answers 3 more, right in .91; 0.5 answers 8 fewer
-and gives 24 of those expected."""
+"""Share of what is asked of which an article must speak to answer: 0.3 answers 3 more, right in .91; 0.5 answers 8
+fewer and gives 24 of those expected."""
 TITLED = 0.25
 """Share of what is asked of which its title must speak for its steps to answer: from 0.1 to 0.5 one answer differs."""
 SURE = 2.3
