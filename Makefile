@@ -66,11 +66,10 @@ bench: $(VENV)/test
 	$(BIN)/python bench/crawl_rate.py
 	$(BIN)/python bench/duplicates_speed.py
 	$(BIN)/python bench/duplicates_quality.py
-	$(BIN)/python bench/index_speed.py 120
-	$(BIN)/python bench/index_speed.py 1000
 	$(BIN)/python bench/index_speed.py
-	$(BIN)/python bench/plain_whoosh.py 120
-	$(BIN)/python bench/plain_whoosh.py
+	$(BIN)/python bench/relevance.py
+	$(BIN)/python bench/ranking_numbers.py
+	$(BIN)/python bench/answer_numbers.py
 
 screenshot: $(VENV)/test
 	$(BIN)/python docs/take_screenshots.py http://$(HOST):$(PORT)
