@@ -19,7 +19,7 @@ KEPT = timedelta(days=90)
 OFTEN = 3
 """Times that a question must have been asked to be suggested."""
 _LONGEST = 80
-_DIGIT = r"[\d〇零一二三四五六七八九]"
+_DIGIT = r"[\d〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _PERSONAL = re.compile(rf"{_DIGIT}(?:[\W_]*{_DIGIT}){{6}}|@")
 """Identity cards, cards and telephones have seven digits and more, whatever stands between; hotlines have fewer."""
 _LINE = re.compile(r"(\d{1,9})\t([^\t\n]+)\n")

@@ -35,12 +35,14 @@ def _syllables() -> frozenset[str]:
 
 def syllables(letters: str) -> Sounds | None:
     """Return the syllables of which Latin letters are made, long ones first; None where they are no pinyin."""
-    if not letters:
-        return ()
-    for length in range(min(_LONGEST, len(letters)), 0, -1):
-        if letters[:length] in _syllables() and (rest := syllables(letters[length:])) is not None:
-            return (letters[:length], *rest)
-    return None
+    # From the end, each place once: a long word of short syllables can be taken apart in more ways than can be tried.
+    found: dict[int, Sounds] = {len(letters): ()}
+    for start in reversed(range(len(letters))):
+        ends = range(min(start + _LONGEST, len(letters)), start, -1)
+        end = next((end for end in ends if end in found and letters[start:end] in _syllables()), None)
+        if end is not None:
+            found[start] = (letters[start:end], *found[end])
+    return found.get(0)
 
 
 class Sounding:
