@@ -20,7 +20,7 @@ from indexer import Search, ranking
 
 NUMBERS = {
     **dict.fromkeys(
-        ("ADJACENT", "NEAR", "TITLE", "PLACE", "BRANCH", "YEAR", "LAW", "SIGN", "FRESH", "TRUST"), (0, 0.5, 2)
+        ("ADJACENT", "NEAR", "TITLE", "PLACE", "BRANCH", "YEAR", "LAW", "SIGN", "LOCAL", "FRESH", "TRUST"), (0, 0.5, 2)
     ),
     "MEANING": (0, 0.5, 1.5),
     "SYNONYM": (0, 0.5, 1.1),
@@ -32,7 +32,9 @@ NUMBERS = {
 }
 """By what each is multiplied."""
 _ENGINE_ONLY: dict[str, Any] = {
-    **dict.fromkeys(("ADJACENT", "NEAR", "TITLE", "PLACE", "BRANCH", "YEAR", "LAW", "SIGN", "FRESH", "TRUST"), 0.0),
+    **dict.fromkeys(
+        ("ADJACENT", "NEAR", "TITLE", "PLACE", "BRANCH", "YEAR", "LAW", "SIGN", "LOCAL", "FRESH", "TRUST"), 0.0
+    ),
     "MEANING": (0.0, 0.0),
 }
 

@@ -65,6 +65,7 @@ def features(candidates: Sequence[Candidate], asked: Understanding, rarity: Rari
         year=np.array([_year(entry, asked.years) for entry in entries]),
         law=np.array([_law(entry, asked.articles) for entry in entries]),
         signs=np.array([_signs(entry, asked) for entry in entries]),
+        local=np.array([bool(entry.regions) and not asked.regions for entry in entries], dtype=float),
         fresh=np.array([0.0 if asked.years else _freshness(entry) for entry in entries]),
         trust=np.array([_trust(entry) for entry in entries]),
     )
