@@ -19,38 +19,38 @@ from numpy.typing import NDArray
 WEIGHTS: Mapping[str, float] = {"title": 3.0, "text": 1.0, "steps": 0.5, "law": 0.5, "place": 1.0}
 """How much a word counts by where it stands.
 
-The title says what the article answers: 1/2/3/5 times, .51/.54/.56/.56 on K and .79 on Q each time. Steps and laws
+The title says what the article answers: 1/2/3/5 times, .51/.54/.56/.56 on K and .79 on Q each time, by the words alone. Steps and laws
 stand in the text already: steps are what a reader came for, laws bring the English name to Chinese texts. The names of
 region and topic count as if the text said them once.
 """
 K1 = 1.2
-"""How soon repeating a word stops helping: Lucene's value. 0.9 is .005 better on Q and .005 worse on S; 1.8 costs .014
+"""How soon repeating a word stops helping: Lucene's value. 0.9 is .005 better on Q and .007 worse on S; 1.8 costs .014
 on Q."""
 B = 0.5
 """How much long articles pay for their length: 0.75, which is usual, costs .035 on K and .007 on Q."""
 COMMON_WEIGHT = 0.2
-"""What a question word counts: dropping them altogether loses "who" and "for" (.002 to .003), twice as much costs .008
+"""What a question word counts: dropping them altogether loses "who" and "for" (.001 to .003), twice as much costs .010
 on S."""
 CONTEXT = 0.6
 """What a word counts that stands beside a question, in a sentence that asks for nothing: without them .040 is lost on
-Q, which tells long cases, and .007 on S; as much as the others, .005 on Q."""
+Q, which tells long cases, and .007 on S; 0.9 costs .007 on Q."""
 SYNONYM = 0.9
-"""What another way to say a thing counts beside the one that was typed: .15 on S hang on it, half of it loses .04. A
+"""What another way to say a thing counts beside the one that was typed: .16 on S hang on it, half of it loses .04. A
 little less than 1, so that of two articles the one in the reader's words comes first."""
 KEY_TERMS = 25
 """Terms by which similar articles are looked for: the usual number of "more like this"."""
 
 WINDOW = 100
-"""Candidates that are put in order anew; those behind them stay as the engine has them. 50 lose .003 on S, 200 win
+"""Candidates that are put in order anew; those behind them stay as the engine has them. 50 lose .004 on S, 200 win
 nothing and cost time."""
 ADJACENT, NEAR, TITLE = 0.6, 0.3, 0.15
 """What words of the question that stand side by side, near each other, and fill the title add to a score of words.
 
-Without the first .006 is lost on K and Q, twice of it costs .015 on K. Without the second .004 on Q. Without the third
-.014 on S and .019 on K; twice of it wins .007 on S and costs .010 on Q.
+Without the first .006 is lost on K and Q, twice of it costs .014 on K. Without the second .003 on Q. Without the third
+.015 on S and .014 on K; Q would win .008 without, and loses .010 by twice of it.
 """
 MEANING = (0.15, 0.5)
-"""Share of meaning in the score, of a few words and of a question: without it .017 is lost on S, .009 on K, .005 on
+"""Share of meaning in the score, of a few words and of a question: without it .018 is lost on S, .009 on K, .004 on
 Q."""
 FEW, MANY = 2, 7
 """Words from which on meaning counts more than the least, and up to which it counts ever more: what surrounds a single
@@ -60,14 +60,14 @@ MEANINGS = (0.2, 0.3, 0.5)
 PLACE, YEAR, LAW, SIGN = 0.3, 0.2, 0.5, 0.05
 """What the place, the year, the article of a statute and the kind of answer that is asked for add.
 
-On S, of which a quarter asks for one of them: .013 are lost without the place, .002 without the year, .007 without the
+On S, of which a quarter asks for one of them: .014 are lost without the place, .003 without the year, .007 without the
 law, .004 without the kind.
 """
 BRANCH = 0.3
 """What is lost by a title that is about other insurances than the one that is asked for: .012 on S."""
 LOCAL, FRESH, TRUST = 0.03, 0.02, 0.02
 """What is lost by being about one place where none is asked for, and what is won by rules of a newer year, and by
-naming the law and needing no repair: .002, .002 and .006 on S. They decide between articles that are as good otherwise.
+naming the law and needing no repair: .002, .002 and .005 on S. They decide between articles that are as good otherwise.
 """
 
 # What decides whether there is an answer is measured on S (`bench/answer_numbers.py`): how many of the 248 questions
