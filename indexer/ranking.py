@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 WEIGHTS: Mapping[str, float] = {"title": 3.0, "text": 1.0, "steps": 0.5, "law": 0.5, "place": 1.0}
 """How much a word counts by where it stands.
 
-The title says what the article answers: 1/2/3/5 times, .51/.54/.56/.56 on K and .79 on Q each time, by the words alone. Steps and laws
-stand in the text already: steps are what a reader came for, laws bring the English name to Chinese texts. The names of
-region and topic count as if the text said them once.
+The title says what the article answers: by the words alone, 1/2/3/5 times are .51/.54/.56/.56 on K and .79 on Q each
+time. Steps and laws stand in the text already: steps are what a reader came for, laws bring the English name to Chinese
+texts. The names of region and topic count as if the text said them once.
 """
 K1 = 1.2
 """How soon repeating a word stops helping: Lucene's value. 0.9 is .005 better on Q and .007 worse on S; 1.8 costs .014
