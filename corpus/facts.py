@@ -119,10 +119,11 @@ _KINDS = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _PAT
 _FACT = re.compile(f"(?:{_START})(?:{_KINDS})", re.IGNORECASE)
 LIST_MARK = re.compile(
     rf"\s*(?:[（(]\s?(?:[1-9]|[12]\d|{_HAN})\s?[)）]|(?:[1-9]|[12]\d)\s?(?:[、)）]|[.,，．:：](?!\d))"
-    rf"|{_HAN}、|第{_HAN}步|(?:step|no\.) ?\d{{1,2}}\b|(?:first|second|third|fourth|fifth|sixth)(?:ly)?,)",
+    rf"|{_HAN}、|第{_HAN}步|(?:step|no\.) ?\d{{1,2}}\b|(?:first|second|third|fourth|fifth|sixth)(?:ly)?,"
+    r"|verb \(abbreviation of verb\))",
     re.IGNORECASE,
 )
-"""The number of an entry, with which a line of a list begins."""
+"""The number of an entry, with which a line of a list begins; a fifth one (v.) as machines translate it, too."""
 _HAN_RUN = re.compile(rf"{_NUMERAL}+")
 _SCALED = re.compile(r"(\d{1,18}(?:\.\d{1,18})?)\s?([百千万亿])")
 _SEPARATOR = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")

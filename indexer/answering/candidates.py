@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus import MEASURES, StatedFact
-from corpus.facts import Fact, FactKind, facts
+from corpus.facts import LIST_MARK, Fact, FactKind, facts
 from indexer.answering.evidence import Spoken
 from indexer.entry import Entry
 from indexer.pieces import pieces, sentences
@@ -78,8 +78,9 @@ class Source:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """Its sentences in order."""
-        return tuple(_stripped(self.entry.body.text[:_READ], sentences(self.entry.body.text[:_READ])))
+        """Its sentences in order, without the number that an entry of a list begins with."""
+        whole = _stripped(self.entry.body.text[:_READ], sentences(self.entry.body.text[:_READ]))
+        return tuple(map(_unnumbered, whole))
 
     @cached_property
     def passages(self) -> tuple[Sentence, ...]:
@@ -104,6 +105,12 @@ class Source:
 
 def _is_period(fact: Fact) -> bool:
     return fact.kind is FactKind.TIME and not _DATE.match(fact.value)
+
+
+def _unnumbered(sentence: Sentence) -> Sentence:
+    mark = LIST_MARK.match(sentence.text)
+    rest = sentence.text[mark.end() :].lstrip(" :：") if mark else ""
+    return Sentence(rest) if rest else sentence
 
 
 def _stripped(text: str, spans: Iterator[tuple[int, int]] | tuple[tuple[int, int], ...]) -> Iterator[Sentence]:
