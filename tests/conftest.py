@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from indexer_articles import ARTICLES, changes
 from webapp_articles import fill, urls
 
+from indexer import ArticleIndex, open_index
 from webapp import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +36,20 @@ def run(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]
 def engine(request: pytest.FixtureRequest) -> str:
     """Return the scheme of an engine: what is tested of one must hold for each."""
     return str(request.param)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return where an index will be."""
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(engine: str, folder: Path) -> Iterator[ArticleIndex]:
+    """Return an index of the few articles of `indexer_articles`, on each engine."""
+    with open_index(f"{engine}:{folder}") as opened:
+        opened.update(changes(ARTICLES))
+        yield opened
 
 
 @contextmanager

@@ -16,18 +16,6 @@ PENSION = concept("pension")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
-def index(engine: str, folder: Path) -> Iterator[ArticleIndex]:
-    with open_index(f"{engine}:{folder}") as opened:
-        opened.update(changes(ARTICLES))
-        yield opened
-
-
-@pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as opened:
         yield opened

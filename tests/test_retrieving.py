@@ -7,25 +7,13 @@ from pathlib import Path
 
 import pytest
 from asking import concept, either, ids, phrase, words
-from indexer_articles import ARTICLES, article, changes
+from indexer_articles import article, changes
 
 from corpus import StatedFact, Unit
 from indexer import FACETS, ArticleIndex, FacetValue, Sort, open_index
 from indexer.wanted import Alternative, Concept, Condition, Filter, OneOf, Wanted
 
 PENSION = concept("pension")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
-def index(engine: str, folder: Path) -> Iterator[ArticleIndex]:
-    with open_index(f"{engine}:{folder}") as opened:
-        opened.update(changes(ARTICLES))
-        yield opened
 
 
 def required(index: ArticleIndex, *conditions: Condition) -> set[str]:
