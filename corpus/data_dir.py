@@ -27,6 +27,6 @@ def golden(data_dir: str = "") -> str:
     return f"{data_dir or DATA_DIR}/golden"
 
 
-def asked(data_dir: str = "") -> str:
-    """Return where the questions of readers are kept, without knowing who asked."""
-    return f"{data_dir or DATA_DIR}/asked"
+def notes(data_dir: str = "") -> str:
+    """Return where is kept what readers ask, open and find useful, without knowing who they are."""
+    return f"{data_dir or DATA_DIR}/notes"

@@ -8,14 +8,14 @@ from conftest import run
 from flask.testing import FlaskClient
 
 from corpus import open_store
-from webapp import create_app
+from webapp import Settings, create_app
 
 GUIDE = "How to help others pay medical insurance"
 
 
 @pytest.fixture(scope="module")
 def client(sample_data: Path) -> FlaskClient:
-    app = create_app(store_url=f"sqlite:{sample_data}/corpus.sqlite", index_url=f"whoosh:{sample_data}/index")
+    app = create_app(Settings(store_url=f"sqlite:{sample_data}/corpus.sqlite", index_url=f"whoosh:{sample_data}/index"))
     return app.test_client()
 
 

@@ -26,14 +26,14 @@ from test_webapp_security import assert_harmless
 from webapp_articles import GUIDE, PAYLOADS, REISSUE, VERIFIED, fill, urls
 
 from corpus import Article, LegalReference, RelatedLink
-from webapp import create_app
+from webapp import Settings, create_app
 
 LOWEST = "lower limit of the contribution base in Shenzhen"
 
 
 def served(folder: Path, articles: list[Article]) -> Iterator[FlaskClient]:
     fill(folder, articles)
-    app = create_app(**urls(folder))
+    app = create_app(Settings(**urls(folder)))
     yield app.test_client()
     app.extensions["shebao"].close()
 

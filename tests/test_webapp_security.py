@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from webapp_articles import GUIDE, HOSTILE, PAYLOADS, fill, urls
 
-from webapp import create_app
+from webapp import Settings, create_app
 
 ROOT = Path(__file__).parent.parent
 POLICY = (
@@ -25,7 +25,7 @@ FORBIDDEN = "script, style, iframe, base, img, svg, object, embed, textarea, met
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("hostile")
     fill(folder, HOSTILE)
-    app = create_app(**urls(folder))
+    app = create_app(Settings(**urls(folder)))
     yield app.test_client()
     app.extensions["shebao"].close()
 
@@ -145,8 +145,8 @@ def test_compressed_answers_are_the_same_answers(site: FlaskClient) -> None:
 
 def test_the_site_loads_nothing_that_crawls(site_data: Path) -> None:
     code = (
-        "import sys; import webapp.__main__; from webapp import create_app;"
-        f"site = create_app(**{urls(site_data)!r}).test_client();"
+        "import sys; import webapp.__main__; from webapp import Settings, create_app;"
+        f"site = create_app(Settings(**{urls(site_data)!r})).test_client();"
         f"pages = ('/', '/search?q=pension', '/article/{GUIDE.id}', '/api/v1/search');"
         "codes = [site.get(page).status_code for page in pages];"
         "print(codes, sorted({'twisted', 'scrapy', 'bs4', 'trafilatura', 'crawler'} & set(sys.modules)))"

@@ -4,6 +4,15 @@ Knows the indexer and the corpus; nothing of crawling, of search engines or of h
 """
 
 from webapp.app import create_app
-from webapp.errors import BadAddressError, BadParameterError, PortTakenError, WebappError
+from webapp.errors import BadAddressError, BadParameterError, BadSettingError, PortTakenError, WebappError
+from webapp.settings import Settings
 
-__all__ = ["BadAddressError", "BadParameterError", "PortTakenError", "WebappError", "create_app"]
+__all__ = [
+    "BadAddressError",
+    "BadParameterError",
+    "BadSettingError",
+    "PortTakenError",
+    "Settings",
+    "WebappError",
+    "create_app",
+]

@@ -1,5 +1,8 @@
 """The command that serves the search site."""
 
+import os
+from dataclasses import replace
+
 import click
 from flask import Flask
 
@@ -10,6 +13,7 @@ from webapp.app import create_app
 from webapp.backends import backends
 from webapp.failures import advice
 from webapp.server import SearchServer, listen, url_of
+from webapp.settings import Settings
 
 
 @click.command()
@@ -26,16 +30,21 @@ from webapp.server import SearchServer, listen, url_of
 @index_option
 def serve(host: str, port: int, workers: int, **where: str) -> None:
     """Serve the search site until Ctrl-C."""
-    store_url, index_url, asked = where["store_url"], where["index_url"], data_dir.asked(where["data_dir"])
     try:
-        _warn(store_url, index_url)
+        settings = replace(
+            Settings.read(os.environ),
+            store_url=where["store_url"],
+            index_url=where["index_url"],
+            notes=data_dir.notes(where["data_dir"]),
+        )
+        _warn(settings)
         listener = listen(host, port)
     except ShebaoError as error:
         raise click.ClickException(str(error)) from error
     ready = f"The search site is at {url_of(listener)} (Ctrl-C ends it)"
 
     def load() -> Flask:
-        site = create_app(store_url, index_url, asked)
+        site = create_app(settings)
         try:
             site.extensions["shebao"].warm_up()
         except ShebaoError as error:
@@ -45,9 +54,9 @@ def serve(host: str, port: int, workers: int, **where: str) -> None:
     SearchServer(listener, workers, load, ready).run()
 
 
-def _warn(store_url: str, index_url: str) -> None:
+def _warn(settings: Settings) -> None:
     """Say what keeps the site from answering; an address that can never work is raised."""
-    site = create_app(store_url, index_url)
+    site = create_app(settings)
     try:
         with site.app_context():
             backends().check()

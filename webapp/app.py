@@ -6,32 +6,26 @@ from pathlib import Path
 
 from flask import Flask
 
-from corpus import data_dir
-from webapp import backends, compression, failures, filters, security
+from webapp import backends, compression, failures, filters, language, security
 from webapp.api import api
 from webapp.machines import machines
 from webapp.pages import pages
+from webapp.settings import Settings
 
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
-def create_app(store_url: str | None = None, index_url: str | None = None, asked: str | None = None) -> Flask:
-    """Return the site over this store and this index, by default those that the environment names.
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the site with these settings, by default those of the environment; raises BadSettingError.
 
-    Neither has to be there: the site answers 503 until they are, and opens them by itself. `asked` is the folder in
-    which readers' questions are kept; by default in the data folder, and nowhere (an empty name) where a URL is given.
+    Neither store nor index has to be there: the site answers 503 until they are, and opens them by itself.
     """
-    folder = os.environ.get("DATA_DIR", "")
+    settings = settings or Settings.read(os.environ)
     app = Flask(__name__)
-    backends.install(
-        app,
-        store_url or os.environ.get("STORE_URL") or data_dir.store_url(folder),
-        index_url or os.environ.get("INDEX_URL") or data_dir.index_url(folder),
-        ("" if store_url or index_url else data_dir.asked(folder)) if asked is None else asked,
-    )
+    backends.install(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (compression, security, failures, filters):
+    for part in (compression, security, failures, filters, language):
         part.install(app)
     _fingerprint_static(app)
     for blueprint in (pages, api, machines):

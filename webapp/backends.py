@@ -12,6 +12,7 @@ from flask import Flask, current_app, g
 
 from corpus import Store, open_store
 from indexer import MissingIndexError, Query, Results, Search, open_search
+from webapp.settings import Settings
 
 
 class Backends:
@@ -20,11 +21,10 @@ class Backends:
     A store opens in a third of a millisecond, and a request that opens its own sees a backup that was just restored.
     """
 
-    def __init__(self, store_url: str, index_url: str, asked: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Open nothing yet."""
-        self._store_url = store_url
-        self._index_url = index_url
-        self._asked = Path(asked) if asked else None
+        self._settings = settings
+        self._asked = Path(settings.notes) / "questions" if settings.notes else None
         self._search: Search | None = None
         self._opening = threading.Lock()
 
@@ -33,7 +33,7 @@ class Backends:
         """What answers questions; raises IndexerError while there is no index."""
         with self._opening:
             if self._search is None:
-                self._search = open_search(self._index_url, self._asked)
+                self._search = open_search(self._settings.index_url, self._asked)
             return self._search
 
     def find(self, query: Query) -> Results:
@@ -50,7 +50,7 @@ class Backends:
     def store(self) -> Store:
         """The store of this request; raises StoreError where there is none."""
         if "store" not in g:
-            g.store = open_store(self._store_url, create=False)
+            g.store = open_store(self._settings.store_url, create=False)
         return cast("Store", g.store)
 
     def check(self) -> None:
@@ -71,9 +71,9 @@ class Backends:
             search.close()
 
 
-def install(app: Flask, store_url: str, index_url: str, asked: str) -> None:
-    """Give the site its backends; `asked` is the folder of readers' questions, empty for none."""
-    app.extensions["shebao"] = Backends(store_url, index_url, asked)
+def install(app: Flask, settings: Settings) -> None:
+    """Give the site its backends."""
+    app.extensions["shebao"] = Backends(settings)
     app.teardown_appcontext(_close_store)
 
 

@@ -11,6 +11,12 @@ class BadParameterError(WebappError):
     """A parameter of a request cannot be read; answered with status 400. Raised by `webapp.query`."""
 
 
+class BadSettingError(WebappError):
+    """A setting of the environment cannot be read. Raised by `webapp.settings`."""
+
+    status = 2
+
+
 class BadAddressError(WebappError):
     """The site cannot listen at this host and port. Raised by `webapp.server`."""
 

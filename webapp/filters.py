@@ -12,6 +12,7 @@ from flask import Flask
 
 from indexer import MAX_CHARACTERS
 from webapp.labels import in_chinese, label, language_name, language_of
+from webapp.language import day, number
 
 _NO_DIAL = re.compile(r"[^\d+]")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\"<>^`{|}]")
@@ -40,19 +41,9 @@ def iso(moment: date | None) -> str | None:
     return aware.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def day(moment: date | None) -> str:
-    """Return a day for readers: `22 November 2026`."""
-    return f"{moment.day} {moment:%B %Y}" if moment else ""
-
-
 def host_of(url: str) -> str:
     """Return the host that a link leads to, for readers."""
     return urlsplit(url).hostname or "" if web_url(url) else ""
-
-
-def number(count: int) -> str:
-    """Return a count with its thousands apart: `12,345`."""
-    return f"{count:,}"
 
 
 def years(values: Sequence[int]) -> str:
