@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from indexer_articles import ARTICLES, changes
-from webapp_articles import fill, urls
+from webapp_articles import fill, settings
 
 from indexer import ArticleIndex, open_index
-from webapp import Settings, create_app
+from webapp import create_app
 
 ROOT = Path(__file__).parent.parent
 
@@ -90,6 +90,6 @@ def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site(site_data: Path) -> Iterator[FlaskClient]:
     """Return a client of the search site over the articles of `webapp_articles`."""
-    app = create_app(Settings(**urls(site_data)))
+    app = create_app(settings(site_data))
     yield app.test_client()
     app.extensions["shebao"].close()

@@ -23,17 +23,17 @@ from flask.testing import FlaskClient
 from indexer_articles import article
 from test_webapp_pages import element, hrefs, page, text, texts
 from test_webapp_security import assert_harmless
-from webapp_articles import GUIDE, PAYLOADS, REISSUE, VERIFIED, fill, urls
+from webapp_articles import GUIDE, PAYLOADS, REISSUE, VERIFIED, fill, settings
 
 from corpus import Article, LegalReference, RelatedLink
-from webapp import Settings, create_app
+from webapp import create_app
 
 LOWEST = "lower limit of the contribution base in Shenzhen"
 
 
 def served(folder: Path, articles: list[Article]) -> Iterator[FlaskClient]:
     fill(folder, articles)
-    app = create_app(Settings(**urls(folder)))
+    app = create_app(settings(folder))
     yield app.test_client()
     app.extensions["shebao"].close()
 

@@ -6,11 +6,25 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
-from webapp_articles import ARTICLES, CHINESE, GONE, GUIDE, HOST, PLAIN, PRIVATE, REISSUE, VERIFIED, article, fill, urls
+from webapp_articles import (
+    ARTICLES,
+    CHINESE,
+    GONE,
+    GUIDE,
+    HOST,
+    PLAIN,
+    PRIVATE,
+    REISSUE,
+    VERIFIED,
+    article,
+    fill,
+    settings,
+    urls,
+)
 
 from corpus import open_store, page_id, restore_store
 from indexer import open_index
-from webapp import Settings, create_app
+from webapp import create_app
 
 
 def page(site: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
@@ -341,7 +355,7 @@ def test_what_is_not_there_is_a_readable_404(site: FlaskClient, address: str) ->
 def test_an_imported_id_with_slashes_and_marks_has_a_page(tmp_path: Path) -> None:
     odd = article("odd", "An imported guide", "Some text on pensions.", id="doc/1?x=ü&y#z")
     fill(tmp_path, [odd])
-    app = create_app(Settings(**urls(tmp_path)))
+    app = create_app(settings(tmp_path))
     site = app.test_client()
     (address,) = hrefs(page(site, "/search?q=imported"), ".hit h2 a")
     assert text(page(site, address), "h1") == "An imported guide"
@@ -353,7 +367,7 @@ def test_an_imported_id_with_slashes_and_marks_has_a_page(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("address", ["/", "/search?q=x", "/topics", f"/article/{page_id(HOST)}"])
 def test_a_site_without_an_index_says_what_to_do_and_recovers(tmp_path: Path, address: str) -> None:
-    app = create_app(Settings(**urls(tmp_path / "new")))
+    app = create_app(settings(tmp_path / "new"))
     site = app.test_client()
     assert not (tmp_path / "new").exists()
     assert "python -m" in text(page(site, address, 503), ".lead")
@@ -371,7 +385,7 @@ def test_a_site_without_an_index_says_what_to_do_and_recovers(tmp_path: Path, ad
 def test_a_damaged_store_is_a_503_that_names_no_file(tmp_path: Path) -> None:
     fill(tmp_path)
     (tmp_path / "corpus.sqlite").write_bytes(b"no database" * 1000)
-    site = create_app(Settings(**urls(tmp_path))).test_client()
+    site = create_app(settings(tmp_path)).test_client()
     soup = page(site, "/search?q=pension", 503)
     assert "corpus verify" in text(soup, ".lead")
     assert str(tmp_path) not in soup.get_text()
@@ -379,7 +393,7 @@ def test_a_damaged_store_is_a_503_that_names_no_file(tmp_path: Path) -> None:
 
 def test_what_is_saved_and_indexed_shows_at_once(tmp_path: Path) -> None:
     fill(tmp_path, [GUIDE])
-    app = create_app(Settings(**urls(tmp_path)))
+    app = create_app(settings(tmp_path))
     site = app.test_client()
     assert text(page(site, "/search?q=reissue+changzhou+card"), "h1").startswith(("1 guide", "Nothing"))
     where = urls(tmp_path)
@@ -393,7 +407,7 @@ def test_what_is_saved_and_indexed_shows_at_once(tmp_path: Path) -> None:
 def test_a_restored_backup_shows_at_once(tmp_path: Path) -> None:
     fill(tmp_path, [GUIDE])
     where = urls(tmp_path)
-    app = create_app(Settings(**where))
+    app = create_app(settings(tmp_path))
     site = app.test_client()
     with open_store(where["store_url"]) as store:
         store.backup(tmp_path / "backup.sqlite")

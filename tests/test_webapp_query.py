@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from corpus import TOPICS
 from indexer import FACETS, MAX_CHARACTERS, Query, Sort
 from webapp import BadParameterError
-from webapp.filters import day, iso, tel, web_url
+from webapp.filters import iso, tel, web_url
 from webapp.labels import law_label
+from webapp.language import day
 from webapp.query import MAX_PAGE, address, filters, read, with_filter
 
 WORDS = st.text(max_size=80).map(lambda text: read({"q": text}).query.words)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from webapp_articles import GUIDE, HOSTILE, PAYLOADS, fill, urls
+from webapp_articles import GUIDE, HOSTILE, PAYLOADS, fill, settings, urls
 
-from webapp import Settings, create_app
+from webapp import create_app
 
 ROOT = Path(__file__).parent.parent
 POLICY = (
@@ -25,7 +25,7 @@ FORBIDDEN = "script, style, iframe, base, img, svg, object, embed, textarea, met
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("hostile")
     fill(folder, HOSTILE)
-    app = create_app(Settings(**urls(folder)))
+    app = create_app(settings(folder))
     yield app.test_client()
     app.extensions["shebao"].close()
 

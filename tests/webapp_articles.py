@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, StatedFact, Unit, open_store, page_id
 from indexer import open_index
+from webapp import Settings
 
 SIL = "Social Insurance Law of the People's Republic of China"
 HOST = "https://guides.example/SocialSecurityInquiry/"
@@ -194,8 +195,13 @@ GONE = article("gone", "How the old pension card was used", "Show the old card a
 
 
 def urls(folder: Path) -> dict[str, str]:
-    """Return what `create_app` is told of a store and an index in this folder."""
+    """Return where a store and an index in this folder are."""
     return {"store_url": f"sqlite:{folder}/corpus.sqlite", "index_url": f"whoosh:{folder}/index"}
+
+
+def settings(folder: Path, **others: object) -> Settings:
+    """Return the settings of a site over a store and an index in this folder."""
+    return Settings(**urls(folder), **others)  # type: ignore[arg-type]  # the tests name only settings that exist
 
 
 def fill(folder: Path, articles: Iterable[Article] = (*ARTICLES, GONE)) -> None:
