@@ -3,7 +3,8 @@
 Knows nothing of the other rooms. What is where:
 
 - `article`: the record that every room passes on; `record`, `importing`: how it is read and written as a line
-- `address`, `topics`, `regions` with their `gazetteer`, `stated` with its `measures`: what some of its fields mean
+- `address`, `topics`, `regions` with their `gazetteer`, `statutes`, `stated` with its `measures`: what some of its
+  fields mean
 - `stating`: finds the facts that a text states
 - `store`: what every store can do; `frontier`: what a crawl and the store say to each other
 - `sqlite_store`: the store that is built in, with its parts in `sqlite`

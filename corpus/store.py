@@ -80,6 +80,12 @@ class Store(Protocol):
     def position(self) -> int:
         """Return the number of the newest change; 0 for an empty store."""
 
+    def mark(self) -> str:
+        """Return a mark that differs whenever an article or a date of one does, told without reading any.
+
+        Only the dates that an import brings to articles that say the same are not in it.
+        """
+
     def put(self, articles: Iterable[Article], progress: Callable[[int], object] | None = None) -> dict[Saved, int]:
         """Save articles that did not come from a visit, in batches; return how many of each kind.
 

@@ -86,6 +86,8 @@ class Hit:
     topics: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    step: tuple[int, int] | None = None
+    """Where the snippet shows a step of a guide: the second of five is (2, 5)."""
     copies: tuple[Copy, ...] = ()
     """Articles folded into this one."""
 
@@ -101,6 +103,15 @@ class FacetValue:
 
     value: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A figure of an article that others contradict."""
+
+    fact: StatedFact
+    claims: tuple["Claim", ...]
+    """All values that sources state of it, the newest rule first."""
 
 
 class AnswerKind(StrEnum):
@@ -194,4 +205,6 @@ class Results:
     """Places read out of the words: what is about them comes first."""
     years: tuple[int, ...] = ()
     """Years read out of the words: rules of these years come first."""
+    missing: tuple[str, ...] = ()
+    """Words of the query that stand in no article, and for which we know no others."""
     answer: Answer | None = None

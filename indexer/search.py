@@ -12,17 +12,17 @@ from typing import Self
 
 from indexer import ranking
 from indexer.analysis import ANALYZER
-from indexer.answering import answer
+from indexer.answering import answer, contradictions
 from indexer.asked import Asked
 from indexer.engines import open_index
 from indexer.entry import Entry
 from indexer.folding import Folded, folded
 from indexer.index import ArticleIndex
 from indexer.meaning import likeness
-from indexer.query import Copy, FacetValue, Hit, Query, Results, Sort
+from indexer.query import Contradiction, Copy, FacetValue, Hit, Query, Results, Sort
 from indexer.remembering import Remembered
 from indexer.reranking import reranked
-from indexer.snippet import passage
+from indexer.snippet import passage, step_shown
 from indexer.suggesting import Suggester
 from indexer.understanding import Understanding, understand
 from indexer.understanding.concepts import Rarity
@@ -36,6 +36,8 @@ _REMEMBERED = 500
 """Results that are kept for those who ask the same; some ten kilobytes each."""
 _VOCABULARY = 100_000
 """Words that spelling is corrected to; the rarer ones of a large corpus are mostly slips themselves."""
+_ALONE = 8
+"""Words of a query that found nothing of which is told what each finds."""
 _NEAREST = 40
 """Candidates of similar articles, of which the nearest by meaning are shown."""
 
@@ -54,6 +56,7 @@ class Search:
         self._terms = Terms(ANALYZER)
         self._results = Remembered[Query, Results](_REMEMBERED)
         self._spellers = Remembered[str, Speller](1)
+        self._contradictions = Remembered[str, tuple[Contradiction, ...]](_REMEMBERED)
 
     def close(self) -> None:
         """Let the index go."""
@@ -77,6 +80,10 @@ class Search:
         """Return the values of one facet over all articles, most frequent first."""
         return self.index.facets(name, limit)
 
+    def generation(self) -> str:
+        """Return a mark that differs whenever the index does."""
+        return self.index.generation()
+
     def count(self) -> int:
         """Return how many articles can be found."""
         return self.index.count()
@@ -90,6 +97,24 @@ class Search:
         """Return what may be typed on: questions that others asked often, then titles; never raises for words."""
         suggester = Suggester(self.index, self._terms, self._speller())
         return suggester.suggest(typed, self._asked.often() if self._asked else (), limit)
+
+    def often(self, limit: int = 8) -> tuple[str, ...]:
+        """Return the questions that readers ask most; empty where questions are not kept."""
+        return self._asked.often()[:limit] if self._asked else ()
+
+    def alone(self, query: Query) -> tuple[tuple[str, int], ...]:
+        """Return each word or phrase of a query, and how many articles it finds by itself, whatever the filters are."""
+        written = dict.fromkeys(clause.written for clause in parse(query.words) if not clause.excluded)
+        few = list(written)[:_ALONE]
+        return tuple((one, self.find(Query(words=one, literal=query.literal, per_page=1)).total) for one in few)
+
+    def contradictions(self, article_id: str) -> tuple[Contradiction, ...]:
+        """Return the figures of an article that others contradict for the same place and year, in its order."""
+        return self._contradictions.get(self.index.generation(), article_id, self._contradicted)
+
+    def _contradicted(self, article_id: str) -> tuple[Contradiction, ...]:
+        own = self.index.entry(article_id)
+        return contradictions(self.index, own) if own else ()
 
     def note(self, query: Query, results: Results) -> None:
         """Keep a reader's question, if questions are kept, for those who begin to type the same."""
@@ -136,6 +161,7 @@ class Search:
             suggestion=corrected.text if corrected and not corrected.sure else None,
             regions=tuple(region.name for region in asked.regions),
             years=asked.years,
+            missing=self._missing(clauses, rarity),
             answer=answer(self.index, [one.candidate for one in answering], asked, rarity),
         )
 
@@ -148,6 +174,12 @@ class Search:
             return None
         others = (clause.written for clause in clauses if not clause.plain)
         return replace(corrected, text=" ".join((corrected.text, *others)))
+
+    def _missing(self, clauses: Sequence[Clause], rarity: Rarity) -> tuple[str, ...]:
+        plain = [clause.text for clause in clauses if clause.plain]
+        terms = {text: ANALYZER.terms(text) for text in plain if not self._terms.find(text)}
+        rarity.learn(term for several in terms.values() for term in several)
+        return tuple(text for text, several in terms.items() if several and not any(map(rarity.frequency, several)))
 
     def _speller(self) -> Speller:
         return self._spellers.get(self.index.generation(), "", self._new_speller)
@@ -199,16 +231,18 @@ def _nearness(own: Entry, other: Candidate, best: float) -> float:
 
 def _hit(found: Folded, terms: Mapping[str, float]) -> Hit:
     entry = found.candidate.entry
+    snippet = passage(entry.body.text, terms, ANALYZER)
     return Hit(
         id=entry.id,
         title=entry.title,
         source_url=entry.url,
         site=entry.site,
         score=found.candidate.score,
-        snippet=passage(entry.body.text, terms, ANALYZER),
+        snippet=snippet,
         topics=entry.topics,
         regions=entry.regions,
         years=entry.years,
+        step=step_shown(snippet, entry.body.steps),
         copies=tuple(Copy(other.id, other.title, other.site) for other in found.others),
     )
 

@@ -5,8 +5,9 @@ Knows texts and terms, no engine and no HTML.
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 
 from corpus.text import has_han
 from indexer.analysis import Analyzer, Token
@@ -18,6 +19,8 @@ _HAN_WIDTH = 2
 _READ = 50_000
 _REPEATED = 0.1
 _BACK = 60
+_BESIDE = 20
+"""Characters beside a mark by which its place in a text is known again."""
 _SENTENCE = re.compile(r"[.!?;:](?=\s)\s*|[。！？；：]\s*|\n+")
 _SPACE = re.compile(r"\s+")
 
@@ -40,6 +43,26 @@ def passage(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[
 def marked(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[Span, ...]:
     """Return a whole text with the words of the query marked."""
     return _spans(text, 0, len(text), [token for token in analyzer.tokens(text) if token.term in terms])
+
+
+def step_shown(spans: Sequence[Span], steps: Sequence[str]) -> tuple[int, int] | None:
+    """Return which of the steps a passage shows, and how many there are: (2, 5); None where most marks stand elsewhere.
+
+    A mark stands in a step that has it with the words on one side of it: what is before the first word of a step, or
+    behind its last one, is of another.
+    """
+    text = "".join(span.text for span in spans)
+    ends = list(accumulate(len(span.text) for span in spans))
+    marks = [(end - len(span.text), end) for span, end in zip(spans, ends, strict=True) if span.mark]
+    found = Counter(number for mark in marks if (number := _step_of(text, mark, steps)))
+    number, times = found.most_common(1)[0] if found else (0, 0)
+    return (number, len(steps)) if 2 * times > len(marks) else None
+
+
+def _step_of(text: str, mark: tuple[int, int], steps: Sequence[str]) -> int:
+    start, end = mark
+    before, behind = text[max(start - _BESIDE, 0) : end], text[start : end + _BESIDE]
+    return next((at for at, step in enumerate(steps, 1) if before in step or behind in step), 0)
 
 
 def _length(text: str) -> int:

@@ -132,7 +132,7 @@ def test_programs_get_the_answer_with_its_dates(answering: FlaskClient) -> None:
 
 def test_a_correction_says_what_it_shows_and_leads_out(answering: FlaskClient) -> None:
     soup = search(answering, "maternty leave", "&topic=maternity")
-    assert text(soup, ".notice") == "Showing results for maternity leave. Search for maternty leave instead."
+    assert text(soup, ".notice") == "Showing results for maternity leave. Search for maternty leave instead"
     (way_out,) = hrefs(soup, ".found ~ a, p.notice a")
     assert way_out == "/search?q=maternty+leave&topic=maternity&literal=1"
     literal = page(answering, way_out)
@@ -153,7 +153,7 @@ def test_what_may_have_been_meant_is_a_link(tmp_path: Path) -> None:
 
 def test_a_place_and_a_year_are_read_and_every_way_out_is_there(answering: FlaskClient) -> None:
     soup = search(answering, "contribution base Shenzhen 2022")
-    assert text(soup, ".read").startswith("What is about Shenzhen and 2022 comes first.")
+    assert text(soup, ".read").startswith("First comes what is about: Shenzhen, 2022.")
     assert hrefs(soup, ".read a") == [
         "/search?q=contribution+base+Shenzhen+2022&region=Shenzhen",
         "/search?q=contribution+base+Shenzhen+2022&year=2022",

@@ -83,7 +83,7 @@ def test_home_leads_to_topics_regions_and_the_newest(site: FlaskClient) -> None:
     assert "/search?topic=medical-insurance" in hrefs(soup, ".tiles a")
     assert "Contribution base 缴费基数 27 guides" in texts(soup, ".tiles li")
     assert "/search?region=Changzhou" in hrefs(soup, "[aria-labelledby=by-region] a")
-    assert f"Newest of {len(ARTICLES)} guides" in texts(soup, "h2")
+    assert f"All guides, newest first {len(ARTICLES)} guides" in texts(soup, "[aria-labelledby=newest] p")
     assert len(soup.select("[aria-labelledby=newest] li")) == 5
 
 
@@ -94,9 +94,9 @@ def test_results_show_what_a_reader_needs_to_judge(site: FlaskClient) -> None:
     assert hrefs(first, "h2 a") == [f"/article/{GUIDE.id}"]
     assert "mother" in texts(first, ".snippet mark")
     assert texts(first, ".badges li") == ["Medical insurance", "Changzhou", "Jiangsu", "2021", "2022"]
-    assert text(first, ".origin") == "guides published 17 May 2022 retrieved 3 October 2026 checked 20 November 2026"
+    assert text(first, ".origin") == "guides published 17 May 2022 checked 20 November 2026"
     times = [str(time["datetime"]) for time in first.select("time")]
-    assert times == ["2022-05-17", "2026-10-03T08:30:00Z", "2026-11-20T06:00:00Z"]
+    assert times == ["2022-05-17", "2026-11-20T06:00:00Z"]
 
 
 def test_results_name_the_language_of_each_article(site: FlaskClient) -> None:
@@ -112,9 +112,9 @@ def test_the_source_may_forbid_a_snippet(site: FlaskClient) -> None:
 
 
 def test_the_title_says_what_and_where(site: FlaskClient) -> None:
-    assert text(page(site, "/search?q=contribution+base"), "title") == "contribution base – page 1 of 3 – shebao"
+    assert text(page(site, "/search?q=contribution+base"), "title") == "contribution base (page 1 of 3) – shebao"
     second = page(site, "/search?q=contribution+base&page=2")
-    assert text(second, "title") == "contribution base – page 2 of 3 – shebao"
+    assert text(second, "title") == "contribution base (page 2 of 3) – shebao"
     assert text(page(site, "/search?topic=maternity"), "title") == "Maternity – shebao"
 
 
@@ -152,7 +152,7 @@ def test_following_a_filter_finds_as_many_as_it_says(site: FlaskClient) -> None:
     assert len(items) > 8
     for item in items:
         narrowed = page(site, hrefs(item, "a")[0])
-        assert text(narrowed, "h1").split()[0] == text(item, ".count")
+        assert text(narrowed, "h1").split()[0] == text(item, ".count").split()[0]
 
 
 def test_orders_can_be_chosen(site: FlaskClient) -> None:
@@ -251,7 +251,7 @@ def test_facts_and_dates_of_an_article(site: FlaskClient) -> None:
     named = dict(zip(texts(facts, "dt"), texts(facts, "dd"), strict=True))
     assert named["Filed there under"] == "Job Recruitment Website › Social security inquiry"
     assert named["Published"] == "17 May 2022"
-    assert (named["Retrieved"], named["Changed"], named["Checked"]) == (
+    assert (named["Retrieved"], named["Last changed"], named["Last checked"]) == (
         "3 October 2026",
         "3 October 2026",
         "20 November 2026",

@@ -36,6 +36,11 @@ class Backends:
                 self._search = open_search(self._settings.index_url, self._asked)
             return self._search
 
+    @property
+    def keep_days(self) -> int:
+        """Days for which readers' questions are kept; 0 where they are not."""
+        return self._settings.keep_days if self._asked else 0
+
     def find(self, query: Query) -> Results:
         """Return what a reader's query finds, and keep the question for those who type the same."""
         results = self.search.find(query)
@@ -52,6 +57,10 @@ class Backends:
         if "store" not in g:
             g.store = open_store(self._settings.store_url, create=False)
         return cast("Store", g.store)
+
+    def mark(self) -> str:
+        """Return a mark that differs whenever what can be found or read does; raises ShebaoError like `check`."""
+        return f"{self.search.generation()}-{self.store.mark()}"
 
     def check(self) -> None:
         """Raise the ShebaoError that keeps the site from answering, if there is one."""

@@ -34,6 +34,11 @@ def initials(facets: Iterable[FacetValue]) -> list[tuple[str, list[FacetValue]]]
     return [(letter, list(values)) for letter, values in groupby(ordered, key=lambda facet: facet.value[:1].upper())]
 
 
+def newest_first(facets: Iterable[FacetValue]) -> list[FacetValue]:
+    """Return years, the newest first."""
+    return sorted(facets, key=lambda facet: facet.value, reverse=True)
+
+
 def statutes(facets: Iterable[FacetValue]) -> list[Statute]:
     """Return the statutes that `slug` and `slug/article` values name, most cited first."""
     known: dict[str, Statute] = {}

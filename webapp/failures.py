@@ -11,21 +11,9 @@ from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 from corpus import MissingStoreError, ShebaoError
 from indexer import DamagedIndexError, MissingIndexError
 from webapp.errors import BadParameterError
+from webapp.language import gettext as _
 
 _RETRY_SECONDS = 15
-
-_SAID = {
-    HTTPStatus.NOT_FOUND: (
-        "Page not found",
-        "There is nothing at this address. Check it for typing mistakes, or search.",
-    ),
-    HTTPStatus.BAD_REQUEST: ("This cannot be searched for", "Something in the address cannot be understood."),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("This cannot be done here", "This address can only be read."),
-    HTTPStatus.INTERNAL_SERVER_ERROR: (
-        "Something went wrong",
-        "The fault is ours and has been noted. Please try again.",
-    ),
-}
 
 
 def install(app: Flask) -> None:
@@ -44,8 +32,25 @@ def advice(error: ShebaoError) -> str:
             return "The search index cannot be read: run “python -m indexer rebuild”; this site will notice by itself."
         case MissingStoreError():
             return "There are no articles yet: run “python -m crawler run SITE”; this site will notice by itself."
-        case _:
+        case _other:
             return "The articles cannot be read: “python -m corpus verify” says why; this site will notice by itself."
+
+
+def _said(status: HTTPStatus) -> tuple[str, str]:
+    """Return what readers are told: a title, and a sentence."""
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return _("Page not found"), _("There is nothing at this address. Check it for typing mistakes, or search.")
+        case HTTPStatus.BAD_REQUEST:
+            return _("This cannot be searched for"), _("Something in the address cannot be understood.")
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return _("This cannot be done here"), _("This address can only be read.")
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return _("Too many requests"), _("Please wait a moment, then try again.")
+        case HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _("Something went wrong"), _("The fault is ours and has been noted. Please try again.")
+        case _other:
+            return status.phrase, status.description or status.phrase
 
 
 def _answer(status: int, title: str, message: str) -> Response:
@@ -59,7 +64,7 @@ def _answer(status: int, title: str, message: str) -> Response:
 
 def _of_http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or InternalServerError.code)
-    title, message = _SAID.get(status, (status.phrase, status.description or status.phrase))
+    title, message = _said(status)
     # What Werkzeug says by itself is for programmers; what our own code says is for readers.
     own = error.description if error.description and error.description != type(error).description else message
     answer = _answer(status, title, own)
@@ -68,11 +73,11 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_parameter(error: BadParameterError) -> Response:
-    return _answer(HTTPStatus.BAD_REQUEST, _SAID[HTTPStatus.BAD_REQUEST][0], f"{error}.")
+    return _answer(HTTPStatus.BAD_REQUEST, _said(HTTPStatus.BAD_REQUEST)[0], f"{error}.")
 
 
 def _of_backend(error: ShebaoError) -> Response:
     current_app.logger.warning("cannot answer %s: %s", request.path, error)
-    answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "Not ready yet", advice(error))
+    answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, _("Not ready yet"), advice(error))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer

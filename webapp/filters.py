@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from indexer import MAX_CHARACTERS
-from webapp.labels import in_chinese, label, language_name, language_of
+from webapp.labels import label, language_name, language_of, measure_label, other_name, quantity
 from webapp.language import day, number
 
 _NO_DIAL = re.compile(r"[^\d+]")
@@ -53,6 +53,9 @@ def years(values: Sequence[int]) -> str:
 
 def install(app: Flask) -> None:
     """Give the templates the filters, and the number of characters that are read of a query."""
-    filters = (web_url, tel, iso, day, host_of, number, years, label, in_chinese, language_name, language_of)
+    filters = (
+        *(web_url, tel, iso, host_of, years, day, number),
+        *(label, other_name, measure_label, quantity, language_name, language_of),
+    )
     app.jinja_env.globals["max_characters"] = MAX_CHARACTERS
     app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -9,16 +9,19 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final, cast
+from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request, url_for
 
 LANGUAGES: Final = {"en": "English", "zh": "中文"}
 """Languages of the interface by their code, each under its own name; the first is the one in which we write."""
+PAGES: Final = {"pages", "changes", "feedback"}
+"""Blueprints whose pages speak to readers."""
 _SOURCE: Final = next(iter(LANGUAGES))
 _CATALOGUES = Path(__file__).parent / "translations"
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
@@ -28,15 +31,14 @@ def install(app: Flask) -> None:
     """Let the templates speak the reader's language, and keep to one that was chosen from page to page."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.jinja_env.globals.update(language=language, language_choices=choices)
     app.url_defaults(_keep_choice)
     app.after_request(_depends_on_language)
 
 
 def chosen() -> str:
     """Return the language that the address of this request asks for; empty where it leaves it to the browser."""
-    # An address that cannot be read is refused, and the refusal needs a language too.
-    asked = request.args.get("lang", "") if request.query_string.isascii() else ""
+    asked = _args().get("lang", "")
     return asked if asked in LANGUAGES else ""
 
 
@@ -47,6 +49,14 @@ def language() -> str:
     if "language" not in g:
         g.language = chosen() or request.accept_languages.best_match(LANGUAGES, _SOURCE)
     return cast("str", g.language)
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """Return the languages with their names, each with the address of this page, or else of the start page, in it."""
+    path, args = quote(request.path), _args()
+    if request.blueprint not in PAGES or request.method != "GET":
+        path, args = url_for("pages.home"), {}
+    return [(code, name, f"{path}?{urlencode({**args, 'lang': code})}") for code, name in LANGUAGES.items()]
 
 
 def gettext(message: str) -> str:
@@ -80,8 +90,13 @@ def _catalogue(code: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def _args() -> dict[str, str]:
+    # An address that cannot be read is refused, and the refusal needs a language too.
+    return request.args.to_dict() if request.query_string.isascii() else {}
+
+
 def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
-    if has_request_context() and endpoint.startswith("pages.") and (asked := chosen()):
+    if has_request_context() and endpoint.partition(".")[0] in PAGES and (asked := chosen()):
         values.setdefault("lang", asked)
 
 

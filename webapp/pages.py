@@ -3,6 +3,7 @@
 Knows requests and templates, not engines.
 """
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -11,15 +12,19 @@ from corpus import TOPICS, Article
 from indexer import Query, Sort
 from webapp import query, results
 from webapp.backends import backends
-from webapp.browsing import initials, statutes
+from webapp.browsing import initials, newest_first, statutes
 from webapp.labels import law_label
-from webapp.reading import lay_out
+from webapp.language import gettext as _
+from webapp.quoting import Quote, quotes
+from webapp.reading import lay_out, past_year
 
 pages = Blueprint("pages", __name__)
 
 _NEWEST = 5
 _REGIONS_AT_HOME = 24
 _SIMILAR = 5
+_QUOTED_FROM = 50
+"""Guides among which is looked for what their sources quote of an article of a statute."""
 
 
 @pages.get("/")
@@ -34,6 +39,7 @@ def home() -> str:
         topics=_topics(),
         regions=search.facets("region", _REGIONS_AT_HOME),
         sites=search.facets("site"),
+        often=search.often(),
     )
 
 
@@ -49,13 +55,16 @@ def search() -> str:
         results=found,
         found=results.join(found.hits, backends().store),
         title=results.title(asked.query, found.pages),
+        alone=() if found.total else results.alone(asked.query, backends().search),
         understood=results.understood(asked.query, found),
         answer=results.answered(found, backends().store),
+        parameters=query.parameters(asked.query),
+        unfiltered=results.unfiltered(asked.query),
         hidden=query.filters(asked.query),
         chosen=results.chosen(asked.query),
         groups=results.groups(asked.query, found.facets),
         orders=results.orders(asked.query),
-        pager=results.pager(found, lambda page: query.address(query.at_page(asked.query, page))),
+        pager=results.pager(found, lambda page: results.address(query.at_page(asked.query, page))),
         wider=() if found.total else results.wider(asked.query, backends().search),
         topics=() if found.total else _topics(),
     )
@@ -69,10 +78,14 @@ def article(article_id: str) -> Response:
     # What the source lists as related stands beside the similar ones, and is none of them.
     listed = {one.article_id for one in reading.related}
     similar = [hit for hit in search.similar(article_id, _SIMILAR + len(listed)) if hit.id not in listed]
+    contradicted = () if reading.gone or not reading.may_copy else search.contradictions(article_id)
     page = render_template(
         "article.html",
         reading=reading,
         article=reading.article,
+        past_year=past_year(reading.article.years, datetime.now(UTC)),
+        contradicted=contradicted,
+        sources=results.sources([claim for one in contradicted for claim in one.claims], backends().store),
         similar=similar[:_SIMILAR],
         same_law=results.same_law(reading.article, search),
     )
@@ -86,6 +99,15 @@ def history(article_id: str) -> str:
     return render_template("history.html", article=_article(article_id), versions=versions[::-1])
 
 
+@pages.get("/about")
+def about() -> str:
+    """Say what this site is, where its guides come from and what it keeps of its readers."""
+    store = backends().store
+    sites = store.sites()
+    newest = {site: next(iter(store.runs(site, limit=1)), None) for site in sites}
+    return render_template("about.html", sites=sites, newest=newest, keep_days=backends().keep_days)
+
+
 @pages.get("/topics")
 def topics() -> str:
     """List every topic with the number of its guides."""
@@ -96,6 +118,12 @@ def topics() -> str:
 def regions() -> str:
     """List every region with the number of its guides, in the order of the alphabet."""
     return render_template("regions.html", initials=initials(backends().search.facets("region")))
+
+
+@pages.get("/years")
+def years() -> str:
+    """List every year for which guides state rules, the newest first."""
+    return render_template("years.html", years=newest_first(backends().search.facets("year")))
 
 
 @pages.get("/laws")
@@ -111,18 +139,28 @@ def law(law: str, number: int | None = None) -> str:
     args = {"law": law if number is None else f"{law}/{number}", "page": request.args.get("page", "")}
     asked = query.read(args).query
     found = backends().search.find(asked)
+    name = law_label(asked.law)
     if not found.total:
-        abort(HTTPStatus.NOT_FOUND, f"No guide rests on {law_label(asked.law)}.")
+        abort(HTTPStatus.NOT_FOUND, _("No guide rests on %(law)s.") % {"law": name})
     return render_template(
         "law.html",
-        name=law_label(asked.law),
+        name=name,
+        title=results.paged(name, asked.page, found.pages),
+        law=law,
+        number=number,
+        quotes=_quotes(law, number) if number and asked.page == 1 else (),
+        first=asked.first + 1,
         results=found,
         found=results.join(found.hits, backends().store),
         pager=results.pager(found, lambda page: url_for(".law", law=law, number=number, page=page)),
-        statute=url_for(".law", law=law) if number else "",
         statute_name=law_label(law),
-        narrow=query.address(Query(law=asked.law)),
+        narrow=results.address(Query(law=asked.law)),
     )
+
+
+def _quotes(law: str, number: int) -> tuple[Quote, ...]:
+    guides = backends().search.find(Query(law=f"{law}/{number}", per_page=_QUOTED_FROM, folded=False))
+    return quotes(law, number, backends().store.get_many([hit.id for hit in guides.hits]).values())
 
 
 def _topics() -> list[tuple[str, int]]:
@@ -134,5 +172,5 @@ def _topics() -> list[tuple[str, int]]:
 def _article(article_id: str) -> Article:
     found = backends().store.get(article_id)
     if found is None:
-        abort(HTTPStatus.NOT_FOUND, "There is no such article here. It may have had another address; try the search.")
+        abort(HTTPStatus.NOT_FOUND, _("There is no such guide here. It may have had another address; try the search."))
     return found

@@ -6,7 +6,6 @@ Knows what readers may ask and how it is written, not how it is answered.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from corpus import TOPICS
 from corpus.text import squash
@@ -75,12 +74,6 @@ def parameters(query: Query) -> dict[str, str]:
         "literal": "1" if query.literal else "",
     }
     return {name: value for name, value in written.items() if value}
-
-
-def address(query: Query) -> str:
-    """Return the address, from the root of the site, of the page that answers `query`."""
-    asked = urlencode(parameters(query))
-    return f"/search?{asked}" if asked else "/search"
 
 
 def at_page(query: Query, page: int) -> Query:

@@ -4,12 +4,17 @@ Knows articles, not requests and not HTML.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, Status, Store
+from corpus import Article, Block, BlockKind, LegalReference, RelatedLink, StatedFact, Status, Store, Unit
 from corpus.text import lines
+from webapp.labels import law_label
+from webapp.language import gettext as _
 
+_CONTENTS_FROM = 3
+"""Headings from which on a list of contents helps more than it takes away."""
 _NUMBERING = re.compile(r"\(?\w{1,3}[,.)、。:]\s*")
 
 
@@ -18,8 +23,14 @@ class LegalLink:
     """A statute, or one article of it, that the guide rests on."""
 
     label: str
+    """Its full name, as the source gives it."""
     law: str
     article: int | None
+
+    @property
+    def name(self) -> str:
+        """Its short name for readers."""
+        return law_label(f"{self.law}/{self.article}" if self.article else self.law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,14 @@ class Reading:
     law_text: tuple[Block, ...]
     laws: tuple[LegalLink, ...]
     related: tuple[Related, ...]
+    figures: tuple[StatedFact, ...]
+    """What it states, without telephone numbers, each value once."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Headings of the body, where there are so many that a list of contents helps."""
+        found = tuple(block.text for block in self.body if block.kind is BlockKind.HEADING)
+        return found if len(found) >= _CONTENTS_FROM else ()
 
     @property
     def may_copy(self) -> bool:
@@ -56,10 +75,10 @@ class Reading:
         """What happened when, as far as it is known."""
         article = self.article
         known = (
-            ("Published", article.published),
-            ("Retrieved", article.retrieved),
-            ("Changed", article.changed),
-            ("Checked", article.verified),
+            (_("Published"), article.published),
+            (_("Retrieved"), article.retrieved),
+            (_("Last changed"), article.changed),
+            (_("Last checked"), article.verified),
         )
         return tuple((what, when) for what, when in known if when)
 
@@ -76,7 +95,18 @@ def lay_out(article: Article, store: Store) -> Reading:
         law_text=law_text[1:] if headed else law_text,
         laws=tuple(map(_legal_link, article.legal_basis)),
         related=tuple(_resolve(link, store) for link in article.related),
+        figures=_figures(article),
     )
+
+
+def past_year(years: Sequence[int], today: date) -> int | None:
+    """Return the year of the newest rules that an article states, where that year is over."""
+    return max(years) if years and max(years) < today.year else None
+
+
+def _figures(article: Article) -> tuple[StatedFact, ...]:
+    stated = (fact for fact in article.facts if fact.unit is not Unit.PHONE)
+    return tuple({(one.measure, one.value, one.unit, one.region, one.year): one for one in stated}.values())
 
 
 def _legal_link(reference: LegalReference) -> LegalLink:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from corpus import MEASURES, Article, LegalReference, Store
-from indexer import Answer, FacetValue, Hit, Query, Results, Search, Sort, Span
-from webapp.labels import FACET_TITLES, label, language_of
-from webapp.query import address, filters, literally, with_filter
+from flask import url_for
+
+from corpus import Article, LegalReference, Store
+from indexer import Answer, Claim, FacetValue, Hit, Query, Results, Search, Sort, Span
+from webapp.labels import facet_titles, label, language_of, measure_label
+from webapp.language import gettext as _
+from webapp.query import filters, literally, parameters, with_filter
 
 _LAWS_SHOWN = 4
 _SAME_LAW_SHOWN = 3
@@ -77,7 +80,7 @@ class Answered:
     def measure(self) -> str:
         """What the figure measures; empty where that is not known."""
         fact = self.answer.fact
-        return MEASURES[fact.measure].en if fact and fact.measure in MEASURES else ""
+        return measure_label(fact.measure) if fact else ""
 
     @property
     def verified(self) -> datetime | None:
@@ -149,6 +152,11 @@ class Pager:
     next: str = ""
 
 
+def address(query: Query) -> str:
+    """Return the address of the page that answers `query`."""
+    return url_for("pages.search", **parameters(query))  # type: ignore[arg-type]  # none of them is one of its own
+
+
 def join(hits: Iterable[Hit], store: Store) -> tuple[Found, ...]:
     """Return the hits with their articles, read from the store at one go."""
     found = tuple(hits)
@@ -156,22 +164,25 @@ def join(hits: Iterable[Hit], store: Store) -> tuple[Found, ...]:
     return tuple(Found(hit, articles.get(hit.id)) for hit in found)
 
 
+def sources(claims: Iterable[Claim], store: Store) -> dict[str, Article]:
+    """Return the articles that state one of the claims, by id, read from the store at one go."""
+    return store.get_many(list(dict.fromkeys(source for claim in claims for source in claim.sources)))
+
+
 def answered(results: Results, store: Store) -> Answered | None:
-    """Return the answer with its articles, read from the store at one go."""
+    """Return the answer with its article and those of its claims."""
     answer = results.answer
     if answer is None:
         return None
-    ids = dict.fromkeys((answer.article_id, *(source for claim in answer.claims for source in claim.sources)))
-    articles = store.get_many(list(ids))
-    return Answered(answer, articles.get(answer.article_id), articles)
+    return Answered(answer, store.get_many([answer.article_id]).get(answer.article_id), sources(answer.claims, store))
 
 
 def understood(query: Query, results: Results) -> Understood:
     """Return what was read out of the words, and where the ways out lead."""
-    places = tuple(Choice(name, address(with_filter(query, "region", name))) for name in results.regions)
-    years = tuple(Choice(str(year), address(with_filter(query, "year", str(year)))) for year in results.years)
+    read = [*(("region", name) for name in results.regions), *(("year", str(year)) for year in results.years)]
+    places = tuple(Choice(label(value, name), address(with_filter(query, name, value))) for name, value in read)
     meant = address(replace(query, words=results.suggestion, page=1)) if results.suggestion else ""
-    return Understood(address(literally(query)), meant, places + years)
+    return Understood(address(literally(query)), meant, places)
 
 
 def same_law(article: Article, search: Search) -> tuple[SameLaw, ...]:
@@ -198,30 +209,35 @@ def chosen(query: Query) -> tuple[Choice, ...]:
     )
 
 
+def unfiltered(query: Query) -> str:
+    """Return the address of the same words without any filter."""
+    return address(Query(words=query.words, sort=query.sort, literal=query.literal))
+
+
 def groups(query: Query, facets: Mapping[str, tuple[FacetValue, ...]]) -> tuple[FilterGroup, ...]:
     """Return the filters that the results can be narrowed by, without those that offer no choice."""
-    every = (_group(query, name, facets.get(name, ())) for name in FACET_TITLES)
+    every = (_group(query, name, title, facets.get(name, ())) for name, title in facet_titles().items())
     return tuple(group for group in every if group.shown)
 
 
-def _group(query: Query, name: str, values: tuple[FacetValue, ...]) -> FilterGroup:
+def _group(query: Query, name: str, title: str, values: tuple[FacetValue, ...]) -> FilterGroup:
     current = filters(query).get(name, "")
     if current:
         known = next((value.count for value in values if value.value == current), None)
         without = address(with_filter(query, name, ""))
-        return FilterGroup(name, FACET_TITLES[name], (Choice(label(current, name), without, known, chosen=True),))
+        return FilterGroup(name, title, (Choice(label(current, name), without, known, chosen=True),))
     choices = tuple(
         Choice(label(value.value, name), address(with_filter(query, name, value.value)), value.count)
         for value in values[:_CHOICES_FOLDED]
     )
     # One value that is left over is shown: a fold for it would take as much room.
     shown = _CHOICES_SHOWN if len(choices) > _CHOICES_SHOWN + 1 else len(choices)
-    return FilterGroup(name, FACET_TITLES[name], choices[:shown], choices[shown:])
+    return FilterGroup(name, title, choices[:shown], choices[shown:])
 
 
 def orders(query: Query) -> tuple[Choice, ...]:
     """Return the orders in which the results can be shown."""
-    names = {Sort.RELEVANCE: "Best match", Sort.DATE: "Newest first"}
+    names = {Sort.RELEVANCE: _("Best match"), Sort.DATE: _("Newest first")}
     return tuple(
         Choice(name, address(replace(query, sort=sort, page=1)), chosen=query.sort is sort)
         for sort, name in names.items()
@@ -258,8 +274,18 @@ def _links(page: int, pages: int, url: Callable[[int], str]) -> Iterator[PageLin
             yield PageLink(number + 1, url(number + 1) if following == number + 2 else "")
 
 
+def alone(query: Query, search: Search) -> tuple[Choice, ...]:
+    """Return what each word of a query finds by itself, without its filters."""
+    return tuple(Choice(words, address(Query(words=words)), count) for words, count in search.alone(query))
+
+
 def title(query: Query, pages: int) -> str:
     """Return the title of the page of results, the most telling part first."""
     words = " · ".join(filter(None, [query.words, *(label(value, name) for name, value in filters(query).items())]))
-    of = f"page {query.page} of {pages}" if pages > 1 else ""
-    return " – ".join(filter(None, [words or "All guides", of, "shebao"]))
+    return paged(words or _("All guides"), query.page, pages)
+
+
+def paged(title: str, page: int, pages: int) -> str:
+    """Return the title of one page of several."""
+    of = _(" (page %(page)s of %(pages)s)") % {"page": page, "pages": pages} if pages > 1 else ""
+    return f"{title}{of}"

@@ -42,6 +42,10 @@ def _refuse_unreadable() -> None:
 
 
 def _promise(response: Response) -> Response:
+    if request.blueprint == "api":
+        # There is nothing of a reader in it, so pages elsewhere may read it as well.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-cache")

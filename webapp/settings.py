@@ -36,6 +36,9 @@ class Settings:
     requests_a_minute: int = 120
     """REQUESTS_A_MINUTE: what one client may ask a process for, suggestions five times as often; 0 for no limit."""
 
+    notice: str = ""
+    """NOTICE: a sentence that stands at the top of every page, such as that new contribution bases hold from July."""
+
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
         """Return the settings of the environment, for those that are missing the defaults; raises BadSettingError.
@@ -52,6 +55,7 @@ class Settings:
             trusted_hosts=tuple(filter(None, map(str.strip, environment.get("TRUSTED_HOSTS", "").split(",")))),
             proxies=_count(environment, "PROXIES", cls.proxies),
             requests_a_minute=_count(environment, "REQUESTS_A_MINUTE", cls.requests_a_minute),
+            notice=environment.get("NOTICE", "").strip(),
         )
 
 

@@ -190,6 +190,11 @@ class Articles(Part):
         """Return the number of the newest change."""
         return int(self._db.value("SELECT coalesce(max(position), 0) FROM versions"))
 
+    def mark(self) -> str:
+        """Return a mark that differs whenever an article or a date of one does."""
+        visits = self._db.value("SELECT coalesce(max(number), 0) FROM visits")
+        return f"{self.position()}.{visits}"
+
     def holes(self, site: str | None = None) -> Iterator[tuple[str, RelatedLink]]:
         """Yield the id of a live article and an entry of its related list that leads to no live article, in order."""
         sql = (

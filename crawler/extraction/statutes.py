@@ -1,15 +1,15 @@
 """Which statute a text names: every spelling of one statute leads to one canonical English name.
 
-The spellings stand in `statutes.tsv`. A statute that is not there is kept under its own name, tidied. Knows names, not
-articles, and not where on a page they stand.
+The spellings are those of `corpus.statutes`. A statute that is not there is kept under its own name, tidied. Knows
+names, not articles, and not where on a page they stand.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from corpus.statutes import known_statutes
 from crawler.extraction.alternatives import any_of
 
 _OF_CHINA = " of the People's Republic of China"
@@ -62,12 +62,11 @@ _NOT_NAMES = re.compile(r"(?:relevant|these|those|the|following|local|legal|such
 @cache
 def _table() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, int]]]:
     """Return the patterns of English and Chinese spellings, and name and number of articles by spelling."""
-    text = files("crawler.extraction").joinpath("statutes.tsv").read_text(encoding="utf-8")
-    meaning: dict[str, tuple[str, int]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, articles, english, chinese = line.split("\t")
-            meaning |= {spelling: (name, int(articles)) for cell in (english, chinese) for spelling in cell.split("|")}
+    meaning = {
+        spelling: (statute.name, statute.articles)
+        for statute in known_statutes()
+        for spelling in (*statute.english, *statute.chinese)
+    }
     meaning |= {_turned(spelling): value for spelling, value in meaning.items() if spelling.endswith(" law")}
     english = _english(spelling for spelling in meaning if spelling.isascii())
     chinese = any_of(spelling for spelling in meaning if not spelling.isascii())

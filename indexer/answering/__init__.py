@@ -6,5 +6,6 @@ if it is good enough.
 """
 
 from indexer.answering.choosing import answer
+from indexer.answering.claims import contradictions
 
-__all__ = ["answer"]
+__all__ = ["answer", "contradictions"]

@@ -9,9 +9,11 @@ from corpus import MEASURES, StatedFact
 from indexer.entry import Entry
 from indexer.folding import folded
 from indexer.index import ArticleIndex
-from indexer.query import Claim
+from indexer.query import Claim, Contradiction
 from indexer.wanted import Candidate, Filter, Wanted
 
+_CHECKED = 12
+"""Figures of one article that are compared with those of others."""
 _READ = 200
 """Articles that state a figure of which the values are compared."""
 
@@ -30,6 +32,19 @@ def claims(index: ArticleIndex, fact: StatedFact) -> tuple[Claim, ...]:
             stated.setdefault((other.value, other.unit), []).append((one.candidate.entry, other))
     found = [_claim(value, unit, sources) for (value, unit), sources in stated.items()]
     return tuple(sorted(found, key=lambda claim: (-max(claim.years, default=0), -len(claim.sources), claim.value)))
+
+
+def contradictions(index: ArticleIndex, own: Entry) -> tuple[Contradiction, ...]:
+    """Return the figures of an article that others contradict, in its order, each measure of a place once."""
+    stated = {(fact.measure, fact.region): fact for fact in reversed(own.body.facts)}
+    found = ((fact, claims(index, fact)) for fact in list(reversed(stated.values()))[:_CHECKED])
+    return tuple(Contradiction(fact, several) for fact, several in found if _contradicted(fact, own, several))
+
+
+def _contradicted(fact: StatedFact, own: Entry, several: Sequence[Claim]) -> bool:
+    years = (fact.year,) if fact.year else ()
+    its = Claim(fact.value, fact.unit, (own.id,), years)
+    return any(its.contradicts(one) for one in several if (one.value, one.unit) != (its.value, its.unit))
 
 
 def _of_the_same(candidate: Candidate, fact: StatedFact) -> Iterable[StatedFact]:
