@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE_SAMPLE := $(BIN)/python data/sample_site/serve.py
 
-.PHONY: help run line test check format lock screenshot bench clean
+.PHONY: help run line test check format messages lock screenshot bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make test        run all tests (PYTEST="-k words" for some of them, COVERAGE=1 to measure)'
 	@echo 'make check       ruff, mypy --strict and import-linter'
 	@echo 'make format      put the code in form'
+	@echo 'make messages    put the texts of the interface that are new into webapp/translations, to be translated'
 	@echo 'make lock        pin the dependencies anew'
 	@echo 'make screenshot  take the screenshots of docs/ again, while make run serves (needs Chromium)'
 	@echo 'make bench       measure again what bench/ reports'
@@ -67,12 +68,20 @@ bench: $(VENV)/test
 	$(BIN)/python bench/duplicates_speed.py
 	$(BIN)/python bench/duplicates_quality.py
 	$(BIN)/python bench/index_speed.py
+	$(BIN)/python bench/site_load.py
 	$(BIN)/python bench/relevance.py
 	$(BIN)/python bench/ranking_numbers.py
 	$(BIN)/python bench/answer_numbers.py
 
 screenshot: $(VENV)/test
 	$(BIN)/python docs/take_screenshots.py http://$(HOST):$(PORT)
+
+messages: $(VENV)/test
+	$(BIN)/pybabel -q extract -F webapp/translations/babel.cfg -k _ -o webapp/translations/messages.pot --no-location \
+	    --sort-output webapp
+	$(BIN)/pybabel -q update -i webapp/translations/messages.pot -d . -o webapp/translations/zh.po -l zh \
+	    --no-fuzzy-matching --ignore-obsolete --width 120
+	@rm webapp/translations/messages.pot
 
 lock: $(VENV)/test
 	$(BIN)/uv pip compile pyproject.toml --all-extras -o requirements.lock \

@@ -1,4 +1,4 @@
-"""How answers are delivered: small, kept where that is right, confirmed where nothing changed, refused when too many."""
+"""How answers are delivered: small, kept where that is right, confirmed where nothing changed, refused if too many."""
 
 import gzip
 import re

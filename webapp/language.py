@@ -31,7 +31,7 @@ def install(app: Flask) -> None:
     """Let the templates speak the reader's language, and keep to one that was chosen from page to page."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(language=language, language_choices=choices)
+    app.jinja_env.globals.update(language=language, language_choices=choices, chosen_language=chosen)
     app.url_defaults(_keep_choice)
     app.after_request(_depends_on_language)
 
@@ -47,7 +47,7 @@ def language() -> str:
     if not has_request_context():
         return _SOURCE
     if "language" not in g:
-        g.language = chosen() or request.accept_languages.best_match(LANGUAGES, _SOURCE)
+        g.language = chosen() or _liked_best()
     return cast("str", g.language)
 
 
@@ -57,6 +57,12 @@ def choices() -> list[tuple[str, str, str]]:
     if request.blueprint not in PAGES or request.method != "GET":
         path, args = url_for("pages.home"), {}
     return [(code, name, f"{path}?{urlencode({**args, 'lang': code})}") for code, name in LANGUAGES.items()]
+
+
+def _liked_best() -> str:
+    """Return the language that the browser likes best: of `en-US`, English."""
+    liked = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality)
+    return next((code for code in liked if code in LANGUAGES), _SOURCE)
 
 
 def gettext(message: str) -> str:

@@ -287,5 +287,5 @@ def title(query: Query, pages: int) -> str:
 
 def paged(title: str, page: int, pages: int) -> str:
     """Return the title of one page of several."""
-    of = _(" (page %(page)s of %(pages)s)") % {"page": page, "pages": pages} if pages > 1 else ""
-    return f"{title}{of}"
+    of = {"title": title, "page": page, "pages": pages}
+    return _("%(title)s (page %(page)s of %(pages)s)") % of if pages > 1 else title
