@@ -7,6 +7,7 @@ same, and shown with their best passages; above them stands an answer where the 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
@@ -176,8 +177,16 @@ class Search:
         return replace(corrected, text=" ".join((corrected.text, *others)))
 
     def _missing(self, clauses: Sequence[Clause], rarity: Rarity) -> tuple[str, ...]:
+        """Return the plain words that stand in no article; what we know to mean something else is not missing."""
         plain = [clause.text for clause in clauses if clause.plain]
-        terms = {text: ANALYZER.terms(text) for text in plain if not self._terms.find(text)}
+        known = self._terms.find(question_of(clauses))
+        starts = accumulate((len(text) + 1 for text in plain), initial=0)
+        unknown = [
+            text
+            for text, start in zip(plain, starts, strict=False)
+            if not any(match.start < start + len(text) and start < match.end for match in known)
+        ]
+        terms = {text: ANALYZER.terms(text) for text in unknown}
         rarity.learn(term for several in terms.values() for term in several)
         return tuple(text for text, several in terms.items() if several and not any(map(rarity.frequency, several)))
 

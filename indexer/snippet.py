@@ -5,7 +5,6 @@ Knows texts and terms, no engine and no HTML.
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
@@ -19,8 +18,9 @@ _HAN_WIDTH = 2
 _READ = 50_000
 _REPEATED = 0.1
 _BACK = 60
-_BESIDE = 20
-"""Characters beside a mark by which its place in a text is known again."""
+_CUT = "…"
+_BESIDE = 8
+"""Characters of a step that is cut off, from which on it is known again."""
 _SENTENCE = re.compile(r"[.!?;:](?=\s)\s*|[。！？；：]\s*|\n+")
 _SPACE = re.compile(r"\s+")
 
@@ -46,23 +46,30 @@ def marked(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[S
 
 
 def step_shown(spans: Sequence[Span], steps: Sequence[str]) -> tuple[int, int] | None:
-    """Return which of the steps a passage shows, and how many there are: (2, 5); None where most marks stand elsewhere.
+    """Return which of the steps a passage shows, and how many there are: (2, 5); None where most marks are elsewhere."""
+    shown = [span for span in spans if span.text != _CUT]
+    text = "".join(span.text for span in shown)
+    ends = accumulate(len(span.text) for span in shown)
+    marks = [end for span, end in zip(shown, ends, strict=True) if span.mark]
+    for number, step in enumerate(steps, 1):
+        start, end = _place(_SPACE.sub(" ", step), text)
+        if 2 * sum(start < mark <= end for mark in marks) > len(marks):
+            return number, len(steps)
+    return None
 
-    A mark stands in a step that has it with the words on one side of it: what is before the first word of a step, or
-    behind its last one, is of another.
-    """
-    text = "".join(span.text for span in spans)
-    ends = list(accumulate(len(span.text) for span in spans))
-    marks = [(end - len(span.text), end) for span, end in zip(spans, ends, strict=True) if span.mark]
-    found = Counter(number for mark in marks if (number := _step_of(text, mark, steps)))
-    number, times = found.most_common(1)[0] if found else (0, 0)
-    return (number, len(steps)) if 2 * times > len(marks) else None
 
-
-def _step_of(text: str, mark: tuple[int, int], steps: Sequence[str]) -> int:
-    start, end = mark
-    before, behind = text[max(start - _BESIDE, 0) : end], text[start : end + _BESIDE]
-    return next((at for at, step in enumerate(steps, 1) if before in step or behind in step), 0)
+def _place(step: str, text: str) -> tuple[int, int]:
+    """Return from where to where a passage shows a step, of which it may have only the beginning or the end."""
+    if (at := text.find(step)) >= 0:
+        return at, at + len(step)
+    if text in step:
+        return 0, len(text)
+    for length in range(min(len(step), len(text)) - 1, _BESIDE, -1):
+        if text.endswith(step[:length]):
+            return len(text) - length, len(text)
+        if text.startswith(step[-length:]):
+            return 0, length
+    return 0, 0
 
 
 def _length(text: str) -> int:
@@ -108,8 +115,8 @@ def _spans(text: str, start: int, end: int, found: list[Token]) -> tuple[Span, .
     marks = _merged(found)
     edges = sorted({start, end, *(edge for mark in marks for edge in mark)})
     pieces = [Span(_SPACE.sub(" ", text[a:b]), (a, b) in marks) for a, b in pairwise(edges)]
-    opening = [Span("…")] if start > 0 and pieces else []
-    closing = [Span("…")] if end < len(text.rstrip()) and pieces else []
+    opening = [Span(_CUT)] if start > 0 and pieces else []
+    closing = [Span(_CUT)] if end < len(text.rstrip()) and pieces else []
     return (*opening, *pieces, *closing)
 
 

@@ -227,3 +227,32 @@ def test_the_record_of_an_answer_keeps_its_quote_to_the_text(search: Search) -> 
         "region": fact.region,
         "year": fact.year,
     }
+
+
+def test_an_article_is_told_which_of_its_figures_others_contradict(search: Search) -> None:
+    (one,) = search.contradictions(LEAVE.id)
+    assert (one.fact.measure, one.fact.value) == ("maternity-leave", "98")
+    assert {claim.value for claim in one.claims} == {"98", "158"}
+    assert {source for claim in one.claims for source in claim.sources} == {LEAVE.id, OTHER_LEAVE.id}
+
+
+def test_figures_of_other_years_and_places_are_no_contradiction(search: Search) -> None:
+    assert search.contradictions(SHENZHEN_2022.id) == ()
+    assert search.contradictions(NEWER_RATE.id) == ()
+    assert search.contradictions("nobody") == ()
+
+
+def test_words_that_stand_nowhere_are_named(search: Search) -> None:
+    assert search.find(Query(words="zzqqy maternity leave")).missing == ("zzqqy",)
+    assert search.find(Query(words="maternity leave")).missing == ()
+    # Words that are understood are not missing, whether they stand in an article or not.
+    assert search.find(Query(words="shengyu baoxian")).missing == ()
+    # Nor are those that were put right.
+    assert search.find(Query(words="maternty leave")).missing == ()
+
+
+def test_each_word_of_a_question_is_tried_alone(search: Search) -> None:
+    alone = dict(search.alone(Query(words='zzqqy leave "no such phrase" -card leave', region="Nowhere")))
+    assert list(alone) == ["zzqqy", "leave", '"no such phrase"']
+    assert alone["zzqqy"] == alone['"no such phrase"'] == 0
+    assert alone["leave"] == search.find(Query(words="leave")).total > 0

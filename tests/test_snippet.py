@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from indexer import Span
 from indexer.analysis import ANALYZER
-from indexer.snippet import LENGTH, passage
+from indexer.snippet import LENGTH, passage, step_shown
 
 FILLER = "The office is open on workdays and closed on holidays. " * 20
 
@@ -92,3 +92,36 @@ def test_a_passage_is_a_piece_of_the_text(pieces: list[str]) -> None:
     assert all(span.text for span in snippet)
     if "card" in ANALYZER.terms(text[:40_000]):
         assert marks(snippet)
+
+
+STEPS = ("Report the loss by telephone.", "Take your card to the hall.", "Wait for the new card.")
+GUIDE = (
+    "A lost card is replaced. " + " ".join(f"{at}. {step}" for at, step in enumerate(STEPS, 1)) + " The card is free."
+)
+
+
+def test_a_passage_tells_which_step_it_shows() -> None:
+    assert step_shown(shown(GUIDE, "telephone"), STEPS) == (1, 3)
+    assert step_shown(shown(GUIDE, "hall"), STEPS) == (2, 3)
+    assert step_shown(shown(GUIDE, "wait"), STEPS) == (3, 3)
+
+
+def test_a_passage_that_shows_mostly_something_else_names_no_step() -> None:
+    assert step_shown(shown(GUIDE, "replaced"), STEPS) is None
+    assert step_shown(shown(GUIDE, "lost", "replaced", "free", "hall"), STEPS) is None
+    assert step_shown(shown(GUIDE, "zebra"), STEPS) is None
+    assert step_shown(shown(GUIDE, "hall"), ()) is None
+    assert step_shown((), STEPS) is None
+
+
+def test_a_chinese_passage_tells_its_step() -> None:
+    steps = ("打开支付宝，选择市民中心", "进入社保，点击医保缴费")
+    text = f"给父母交医保很方便。1、{steps[0]}；2、{steps[1]}。"
+    assert step_shown(shown(text, "市民"), steps) == (1, 2)
+    assert step_shown(shown(text, "缴费"), steps) == (2, 2)
+
+
+def test_a_step_that_is_cut_off_is_known_by_what_is_left_of_it() -> None:
+    ways = ((1, "tax"), (2, "zebra"))
+    long = tuple(f"In part {at} of the way you go to the {word} office. {FILLER}" for at, word in ways)
+    assert step_shown(shown(FILLER + " ".join(long), "zebra"), long) == (2, 2)
