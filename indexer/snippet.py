@@ -46,7 +46,7 @@ def marked(text: str, terms: Mapping[str, float], analyzer: Analyzer) -> tuple[S
 
 
 def step_shown(spans: Sequence[Span], steps: Sequence[str]) -> tuple[int, int] | None:
-    """Return which of the steps a passage shows, and how many there are: (2, 5); None where most marks are elsewhere."""
+    """Return which of the steps a passage shows, and how many there are: (2, 5); None if most marks are elsewhere."""
     shown = [span for span in spans if span.text != _CUT]
     text = "".join(span.text for span in shown)
     ends = accumulate(len(span.text) for span in shown)
