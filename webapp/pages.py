@@ -160,7 +160,8 @@ def law(law: str, number: int | None = None) -> str:
 
 def _quotes(law: str, number: int) -> tuple[Quote, ...]:
     guides = backends().search.find(Query(law=f"{law}/{number}", per_page=_QUOTED_FROM, folded=False))
-    return quotes(law, number, backends().store.get_many([hit.id for hit in guides.hits]).values())
+    articles = backends().store.get_many([hit.id for hit in guides.hits])
+    return quotes(law, number, [articles[hit.id] for hit in guides.hits if hit.id in articles])
 
 
 def _topics() -> list[tuple[str, int]]:
