@@ -155,7 +155,7 @@ def test_a_paragraph_about_another_article_is_not_quoted() -> None:
 
 
 def test_a_text_without_a_number_is_that_of_the_only_article() -> None:
-    text = LAW.replace("Article 25 ", "")
+    text = LAW.replace("Article 25", "By the law")
     only, several = quoting("only", text, 25), quoting("several", text, 25, 27)
     assert [quote.guides for quote in quotes("social-insurance-law", 25, [only, several])] == [(only,)]
 

@@ -32,7 +32,7 @@ class Quote:
     @property
     def lang(self) -> str:
         """Language of the text; empty where unknown."""
-        return language_of(self.text, self.guides[0].lang)
+        return language_of(self.text) or self.guides[0].lang
 
 
 def quotes(law: str, number: int, guides: Iterable[Article]) -> tuple[Quote, ...]:
