@@ -17,12 +17,14 @@ from corpus.commands import corpus
 from crawler.command_line import main as crawler
 from crawler.reporting.summary import facts, line
 from indexer.__main__ import main as indexer
+from webapp import Settings
 from webapp.__main__ import serve as webapp
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 ROOMS: dict[str, click.Command] = {"corpus": corpus, "crawler": crawler, "indexer": indexer, "webapp": webapp}
 FACTS = ROOT / "docs" / "which-facts-does-an-article-state.md"
+SERVING = ROOT / "docs" / "how-do-i-serve-it.md"
 NIGHTLY = ROOT / "docs" / "how-do-i-run-it-every-night.md"
 
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -124,3 +126,9 @@ def test_every_measure_is_told() -> None:
     assert list(json.loads(example)) == list(StatedFact.__dataclass_fields__)
     article = ROOT / "data" / "sample_site" / "articles" / "7tnwpcfyub.html"
     assert json.loads(example)["quote"] in article.read_text(encoding="utf-8")
+
+
+def test_every_setting_of_the_site_is_told() -> None:
+    asked = set(re.findall(r'"([A-Z_]{5,})"', (ROOT / "webapp" / "settings.py").read_text()))
+    told = set(re.findall(r"`([A-Z_]+)`", "".join(re.findall(r"^\| (`.*?) \|", SERVING.read_text(), re.MULTILINE))))
+    assert told == asked
