@@ -17,7 +17,6 @@ from corpus.commands import corpus
 from crawler.command_line import main as crawler
 from crawler.reporting.summary import facts, line
 from indexer.__main__ import main as indexer
-from webapp import Settings
 from webapp.__main__ import serve as webapp
 
 ROOT = Path(__file__).parent.parent
