@@ -37,7 +37,7 @@ def is_ours(script: Tag) -> bool:
     """Tell whether a script is a file of ours, or data that no browser runs."""
     if script.get("type") == "application/ld+json":
         return set(script.attrs) == {"type"} and bool(json.loads(script.get_text()))
-    ours = re.fullmatch(r"/static/[a-z]+\.js\?v=[0-9a-f]{10}", str(script.get("src")))
+    ours = re.fullmatch(r"/static/[a-z]+-[0-9a-f]{10}\.js", str(script.get("src")))
     return set(script.attrs) == {"src", "defer"} and bool(ours) and not script.get_text()
 
 
