@@ -4,23 +4,18 @@ Skipped where Chromium is missing.
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+import chromium
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from test_webapp_server import served
 from webapp_articles import ARTICLES, CHINESE, GONE, GUIDE, HOSTILE, fill
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 PAGES = {
     "home": "/",
     "results": "/search?q=contribution+base&year=2022",
@@ -32,15 +27,15 @@ PAGES = {
     "error": "/nope",
 }
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+FORBIDDEN = "script:not([src^='/static/'], [type='application/ld+json']), iframe, img, base, main style, main svg"
+
+pytestmark = chromium.needed
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page that fails the test when it logs an error, breaks the policy or asks another host for anything."""
     context = browser.new_context()
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
-    page.on("request", lambda request: None if "127.0.0.1" in request.url else wrong.append(request.url))
+    page, wrong = chromium.watched(context)
     yield page
     context.close()
     assert not wrong
@@ -71,7 +61,7 @@ def test_nothing_that_was_crawled_runs(page: Page, address: str, number: int) ->
     page.goto(f"{address}/article/{HOSTILE[number].id}")
     assert page.evaluate("window.hit") is None
     assert page.locator("h1").is_visible()
-    assert page.locator("script, iframe, img, base, main style, main svg").count() == 0
+    assert page.locator(FORBIDDEN).count() == 0
     assert page.url == f"{address}/article/{HOSTILE[number].id}"
 
 
@@ -79,7 +69,7 @@ def test_nothing_that_was_crawled_runs(page: Page, address: str, number: int) ->
 def test_lists_of_what_was_crawled_run_nothing(page: Page, address: str, where: str) -> None:
     page.goto(address + where)
     assert page.evaluate("window.hit") is None
-    assert page.locator("script, iframe, img, base, main style, main svg").count() == 0
+    assert page.locator(FORBIDDEN).count() == 0
 
 
 def test_what_was_typed_runs_nothing(page: Page, address: str) -> None:

@@ -3,16 +3,22 @@
 Crawled text is never trusted: templates escape it, and these headers keep a slip from running.
 """
 
+import re
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, abort, request
+
+from webapp.language import gettext as _
 
 MAX_QUERY_BYTES: Final = 4_000
 """Bytes of a query string; longer ones are answered with 414."""
 MAX_BODY_BYTES: Final = 16 * 1024
 
+# The one script is ours and asks only this site; no text can become script, not even in it (trusted types).
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -23,6 +29,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROLS_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Those that no form sends: tabs and line ends come with what is pasted, and with fields of several lines."""
 
 
 def install(app: Flask) -> None:
@@ -39,6 +49,25 @@ def _refuse_unreadable() -> None:
         abort(414, f"the address is too long; the part after ? may have {MAX_QUERY_BYTES} bytes")
     if not request.query_string.isascii():
         abort(400, "the address has characters that must be percent-encoded")
+    # WSGI hands over the bytes of the path as if each were a character.
+    if _CONTROLS.search(_text(request.environ["PATH_INFO"].encode("latin-1"))):
+        abort(400, _("The address has control characters. Take them out."))
+    sent = (_text(unquote_to_bytes(request.query_string)), *_fields())
+    if any(map(_CONTROLS_IN_TEXT.search, sent)):
+        abort(400, _("What was sent has control characters. Take them out, or type it again."))
+
+
+def _text(sent: bytes) -> str:
+    """Return what was sent as text; lone surrogates are no text either."""
+    try:
+        return sent.decode()
+    except UnicodeDecodeError:
+        abort(400, _("The address is not written in UTF-8. Type it again, or search."))
+
+
+def _fields() -> tuple[str, ...]:
+    """Return the fields of a form that was filled in and sent, where the address takes one."""
+    return () if request.method != "POST" or request.routing_exception else tuple(request.form.values())
 
 
 def _promise(response: Response) -> Response:
