@@ -41,7 +41,7 @@ def contents() -> Iterator[tuple[dict[str, Any], object]]:
     """Yield the schema and the example of every answer."""
     for path, methods in DOCUMENT["paths"].items():
         for status in methods["get"]["responses"]:
-            for content in response(path, int(status))["content"].values():
+            for content in response(path, int(status)).get("content", {}).values():
                 yield content["schema"], content.get("example")
 
 
@@ -127,6 +127,16 @@ def test_every_answer_is_as_described(everything: FlaskClient, path: str, addres
     content = response(path, status)["content"]
     assert answer.mimetype in content
     validator(content[answer.mimetype]["schema"]).validate(answer.get_json())
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/api/v1/openapi.json"])
+def test_what_has_not_changed_is_confirmed_as_described(everything: FlaskClient, path: str) -> None:
+    tag = everything.get(path).headers["ETag"]
+    confirmed = everything.get(path, headers={"If-None-Match": tag})
+    assert (confirmed.status_code, confirmed.data) == (304, b"")
+    assert "content" not in response(path, 304)
+    assert set(response(path, 200)["headers"]) == set(response(path, 304)["headers"]) == {"ETag"}
+    assert confirmed.headers["ETag"] == tag
 
 
 def test_a_site_without_index_is_described_too(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ _ABOUT = """Guides on social insurance in China from many sites, each with its s
 Whatever is asked wrongly is answered with a status of 4xx and a JSON object whose `error` says what to do: a parameter
 that is unknown, given twice, too long or with a control character is refused, never passed over. A parameter without a
 value counts as absent. Every address can be read with GET and HEAD; another method is answered with 405, which names
-these in `Allow`. Where a source forbids copies (`noarchive`) or snippets (`nosnippet`) there are none."""
+these in `Allow`. Pages of any site may read the answers. Where a source forbids copies (`noarchive`) or snippets
+(`nosnippet`) there are none."""
 
 _TEXT: Schema = {"type": "string", "pattern": f"^{query.TEXT_FORM}$", "maxLength": query.MAX_VALUE}
 _LAW: Schema = {"type": "string", "pattern": f"^{query.LAW_FORM}$", "maxLength": query.MAX_VALUE}
@@ -42,6 +43,12 @@ _ERRORS = {
     503: ("Index or articles are not there yet, or cannot be read.", "There is no search index yet."),
 }
 _USUAL = (400, 414, 429, 503)
+_ETAG: Schema = {
+    "ETag": {
+        "description": "Sent back in `If-None-Match`, it asks for no more than changes.",
+        "schema": {"type": "string"},
+    }
+}
 _RETRY: Schema = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}}
 
 
@@ -71,7 +78,10 @@ def _document() -> Schema:
         },
         "components": {
             "schemas": schemas.named,
-            "responses": {f"Error{status}": _error(status, error) for status in _ERRORS},
+            "responses": {
+                "Unchanged": {"description": "You have it: nothing has changed since.", "headers": _ETAG},
+                **{f"Error{status}": _error(status, error) for status in _ERRORS},
+            },
         },
     }
 
@@ -111,7 +121,7 @@ def _search(found: Schema) -> Schema:
             _parameter("literal", "1 takes the words as they are typed.", _number(0, 1) | {"default": 0}),
         ],
         "responses": {
-            "200": _json("What was found.", found, examples.SEARCH) | {"links": {"best": link}},
+            **_steady(_json("What was found.", found, examples.SEARCH) | {"links": {"best": link}}),
             **_refusals(),
         },
     }
@@ -125,7 +135,7 @@ def _article(article: Schema) -> Schema:
         "summary": "Read an article",
         "parameters": [id_ | {"schema": {"type": "string", "minLength": 1}, "example": examples.ARTICLE["id"]}],
         "responses": {
-            "200": _json("The article.", article, examples.ARTICLE),
+            **_steady(_json("The article.", article, examples.ARTICLE)),
             "410": _json(
                 "The source has removed it; this is its last state.",
                 {"allOf": [article, gone]},
@@ -165,7 +175,7 @@ def _itself() -> Schema:
     return {
         "operationId": "describe",
         "summary": "Read this document",
-        "responses": {"200": _json("The OpenAPI document of the API.", shape), **_refusals()},
+        "responses": {**_steady(_json("The OpenAPI document of the API.", shape)), **_refusals()},
     }
 
 
@@ -185,6 +195,11 @@ def _number(least: int, most: int) -> Schema:
 def _json(description: str, schema: Schema, example: object = None, kind: str = _JSON) -> Schema:
     shown = {} if example is None else {"example": example}
     return {"description": description, "content": {kind: {"schema": schema, **shown}}}
+
+
+def _steady(answer: Schema) -> Schema:
+    """Return the responses of what can be confirmed as unchanged."""
+    return {"200": answer | {"headers": _ETAG}, "304": {"$ref": "#/components/responses/Unchanged"}}
 
 
 def _error(status: int, schema: Schema) -> Schema:
