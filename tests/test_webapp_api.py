@@ -1,8 +1,7 @@
-"""The API and what programs ask a site for by custom."""
+"""The API, and whether the site is alive and ready."""
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import etree
 from webapp_articles import ARTICLES, GONE, GUIDE, PLAIN, PRIVATE
 
 from corpus import Article
@@ -130,28 +129,3 @@ def test_methods_that_change_something_are_told_which_do_not(site: FlaskClient) 
 def test_health_and_readiness(site: FlaskClient) -> None:
     assert site.get("/healthz").get_json() == {"status": "ok"}
     assert site.get("/readyz").get_json() == {"status": "ready", "articles": len(ARTICLES)}
-
-
-def test_robots_keeps_crawlers_off_searches(site: FlaskClient) -> None:
-    answer = site.get("/robots.txt")
-    assert answer.mimetype == "text/plain"
-    assert "Disallow: /search\n" in answer.text
-    assert "Sitemap: http://localhost/sitemap.xml" in answer.text
-
-
-def test_the_sitemap_lists_pages_that_are_there(site: FlaskClient) -> None:
-    root = etree.fromstring(site.get("/sitemap.xml").data)
-    addresses = [location.text or "" for location in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert "http://localhost/law/social-insurance-law/25" in addresses
-    assert len(addresses) == 8
-    for address in addresses:
-        assert site.get(address).status_code == 200
-
-
-def test_browsers_learn_how_to_search_here(site: FlaskClient) -> None:
-    root = etree.fromstring(site.get("/opensearch.xml").data)
-    templates = {url.get("type"): url.get("template") for url in root.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")}
-    assert templates == {
-        "text/html": "http://localhost/search?q={searchTerms}",
-        "application/x-suggestions+json": "http://localhost/api/v1/suggest?q={searchTerms}",
-    }
