@@ -1,8 +1,7 @@
-"""The API and what programs ask a site for by custom."""
+"""The API, and whether the site is alive and ready."""
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import etree
 from webapp_articles import ARTICLES, GONE, GUIDE, PLAIN, PRIVATE
 
 from corpus import Article
@@ -70,7 +69,8 @@ def test_an_article_that_is_gone_is_410_with_its_last_state(site: FlaskClient) -
     [
         ("GET", "/api/v1/articles/none", 404),
         ("POST", "/api/v1/suggest?q=pen", 405),
-        ("GET", "/api/v1/openapi.json", 404),
+        ("PUT", "/api/v1/openapi.json", 405),
+        ("TRACE", "/api/v1/search", 405),
         ("GET", "/api/", 404),
         ("GET", "/api/v1/search?" + "q=x&" * 1500, 414),
         ("POST", "/api/v1/search", 405),
@@ -84,31 +84,48 @@ def test_errors_of_the_api_are_json(site: FlaskClient, method: str, address: str
     assert answer.get_json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/api/v1/search?topics=pension", "'topics' is no parameter here; did you mean topic?"),
+        ("/api/v1/search?colour=red", "known are q, topic, region, year, site, law, sort, page, literal"),
+        ("/api/v1/suggest?topic=pension", "known are q"),
+        (f"/api/v1/articles/{GUIDE.id}?lang=zh", "'lang' is no parameter here; there are none"),
+        ("/api/v1/openapi.json?" + "x" * 60, "x" * 40 + "' is no parameter"),
+        ("/api/v1/search?year=2021&year=2022", "year is given 2 times; give it once"),
+        ("/api/v1/search?region=Wuxi%00", "region has a control character"),
+        ("/api/v1/suggest?q=a%0Ab", "q has a control character"),
+        ("/api/v1/suggest?q=" + "x" * 201, "at most 200"),
+        ("/api/v1/search?site=" + "%20" * 121, "site is 121 characters long; give at most 120"),
+        ("/api/v1/search?year=%202022", "year= 2022 is no year; give one from 1900 to 2099"),
+        ("/api/v1/search?year=%EF%BC%92022", "is no year"),
+        ("/api/v1/search?year=2100", "is no year"),
+        ("/api/v1/search?page=01", "page=01 is no page of results"),
+        ("/api/v1/search?page=10001", "from 1 to 10000"),
+        ("/api/v1/search?law=a//b", "law=a//b is no law"),
+        ("/api/v1/search?law=social-insurance-law/0", "is no law"),
+        ("/api/v1/search?topic=Pension", "topic=Pension is no topic"),
+        ("/api/v1/search?literal=yes", "literal=yes is neither yes nor no"),
+    ],
+)
+def test_what_the_api_would_pass_over_it_refuses(site: FlaskClient, address: str, said: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 400
+    assert said in answer.get_json()["error"]
+
+
+def test_the_api_takes_empty_parameters_for_absent_ones(site: FlaskClient) -> None:
+    empty = site.get("/api/v1/search?q=&topic=&region=&year=&site=&law=&sort=&page=&literal=")
+    assert empty.get_json()["total"] == len(ARTICLES)
+
+
+def test_methods_that_change_something_are_told_which_do_not(site: FlaskClient) -> None:
+    for address in ("search", "suggest", f"articles/{GUIDE.id}", "openapi.json"):
+        answer = site.post(f"/api/v1/{address}")
+        assert answer.status_code == 405
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
 def test_health_and_readiness(site: FlaskClient) -> None:
     assert site.get("/healthz").get_json() == {"status": "ok"}
     assert site.get("/readyz").get_json() == {"status": "ready", "articles": len(ARTICLES)}
-
-
-def test_robots_keeps_crawlers_off_searches(site: FlaskClient) -> None:
-    answer = site.get("/robots.txt")
-    assert answer.mimetype == "text/plain"
-    assert "Disallow: /search\n" in answer.text
-    assert "Sitemap: http://localhost/sitemap.xml" in answer.text
-
-
-def test_the_sitemap_lists_pages_that_are_there(site: FlaskClient) -> None:
-    root = etree.fromstring(site.get("/sitemap.xml").data)
-    addresses = [location.text or "" for location in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert "http://localhost/law/social-insurance-law/25" in addresses
-    assert len(addresses) == 8
-    for address in addresses:
-        assert site.get(address).status_code == 200
-
-
-def test_browsers_learn_how_to_search_here(site: FlaskClient) -> None:
-    root = etree.fromstring(site.get("/opensearch.xml").data)
-    templates = {url.get("type"): url.get("template") for url in root.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")}
-    assert templates == {
-        "text/html": "http://localhost/search?q={searchTerms}",
-        "application/x-suggestions+json": "http://localhost/api/v1/suggest?q={searchTerms}",
-    }

@@ -1,42 +1,63 @@
 """The API: what the pages show, for programs.
 
-Its shape is a promise; whatever changes here changes for everybody who built on it.
+Stricter than the pages: what it would have to pass over it refuses, so that nobody builds on a slip. The shapes of its
+answers are in `webapp.shapes`, and what it says of itself is in `webapp.openapi`.
 """
 
+import difflib
+import re
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, jsonify, make_response, request, url_for
 
-from indexer import FACETS, MAX_CHARACTERS, Answer, Results
-from webapp import query
+from indexer import FACETS, MAX_CHARACTERS, Answer, Results, Span
+from webapp import openapi, query
 from webapp.backends import backends
 from webapp.errors import BadParameterError
 from webapp.filters import iso
 from webapp.results import Found, join
+from webapp.shapes import AnswerShape, FactShape, HitShape, SearchShape, SpanShape
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
+_PARAMETERS = {"api.search": query.NAMES, "api.suggest": ("q",)}
+"""Names of the parameters that an endpoint reads; the others read none."""
+_TEXT = re.compile(query.TEXT_FORM)
 _TEXT_FIELDS = ("text", "steps", "facts", "blocks", "title_as_found", "text_as_found")
 """What a source that forbids copies keeps to itself."""
+
+
+@api.before_request
+def refuse_what_is_not_read() -> None:
+    """Raise BadParameterError for parameters that would be passed over or cut."""
+    known = _PARAMETERS.get(request.endpoint or "", ())
+    for name, values in request.args.lists():
+        if name not in known:
+            raise BadParameterError(_unknown(name, known))
+        if len(values) > 1:
+            message = f"{name} is given {len(values)} times; give it once"
+            raise BadParameterError(message)
+        if not _TEXT.fullmatch(values[0]):
+            message = f"{name} has a control character; leave it out"
+            raise BadParameterError(message)
+    if len(request.args.get("q", "")) > MAX_CHARACTERS:
+        message = f"q is too long; give at most {MAX_CHARACTERS} characters"
+        raise BadParameterError(message)
 
 
 @api.get("/search")
 def search() -> Response:
     """Answer a query."""
-    asked = query.read(request.args)
-    if asked.shortened:
-        message = f"q is too long; give at most {MAX_CHARACTERS} characters"
-        raise BadParameterError(message)
-    results = backends().find(asked.query)
+    results = backends().find(query.read(request.args).query)
     return jsonify(_results(results, join(results.hits, backends().store)))
 
 
 @api.get("/suggest")
 def suggest() -> Response:
     """Answer what may be typed on, in the form of OpenSearch suggestions: the question, then the list."""
-    typed = request.args.get("q", "")[:MAX_CHARACTERS]
+    typed = request.args.get("q", "")
     response = jsonify([typed, list(backends().search.suggest(typed))])
-    response.mimetype = "application/x-suggestions+json"
+    response.mimetype = openapi.SUGGESTIONS
     return response
 
 
@@ -51,8 +72,19 @@ def article(article_id: str) -> Response:
     return make_response(jsonify(line), HTTPStatus.GONE if found.status == "gone" else HTTPStatus.OK)
 
 
-def _results(results: Results, found: tuple[Found, ...]) -> dict[str, object]:
-    facets = {name: [{"value": v.value, "count": v.count} for v in results.facets.get(name, ())] for name in FACETS}
+@api.get("/openapi.json")
+def describe() -> Response:
+    """Answer with the OpenAPI document of all this."""
+    return jsonify(openapi.document(request.script_root or "/"))
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name[:40], known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}" if known else "there are none"
+    return f"{name[:40]!r} is no parameter here; {hint}"
+
+
+def _results(results: Results, found: tuple[Found, ...]) -> SearchShape:
     return {
         "query": results.query.words,
         "corrected": results.corrected,
@@ -62,22 +94,51 @@ def _results(results: Results, found: tuple[Found, ...]) -> dict[str, object]:
         "page": results.query.page,
         "pages": results.pages,
         "answer": _answer(results.answer) if results.answer else None,
-        "facets": facets,
+        "facets": {
+            name: [{"value": one.value, "count": one.count} for one in results.facets.get(name, ())] for name in FACETS
+        },
         "hits": [_hit(one) for one in found],
     }
 
 
-def _answer(answer: Answer) -> dict[str, object]:
+def _answer(answer: Answer) -> AnswerShape:
     article = backends().store.get(answer.article_id)
     return {
-        **answer.record(),
+        "kind": answer.kind,
+        "text": _spans(answer.text),
+        "items": list(answer.items),
+        "id": answer.article_id,
+        "title": answer.title,
         "url": url_for("pages.article", article_id=answer.article_id),
+        "source_url": answer.source_url,
+        "site": answer.site,
+        "regions": list(answer.regions),
+        "years": list(answer.years),
+        "legal_basis": [{"law": basis.law, "article": basis.article} for basis in answer.legal_basis],
+        "fact": _fact(answer),
+        "claims": [
+            {"value": one.value, "unit": one.unit, "sources": list(one.sources), "years": list(one.years)}
+            for one in answer.claims
+        ],
         "retrieved": iso(article.retrieved) if article else None,
         "verified": iso(article.verified) if article else None,
     }
 
 
-def _hit(found: Found) -> dict[str, object]:
+def _fact(answer: Answer) -> FactShape | None:
+    fact = answer.fact
+    if fact is None:
+        return None
+    return {
+        "measure": fact.measure,
+        "value": fact.value,
+        "unit": fact.unit,
+        "region": fact.region,
+        "year": fact.year,
+    }
+
+
+def _hit(found: Found) -> HitShape:
     hit = found.hit
     return {
         "id": hit.id,
@@ -85,7 +146,7 @@ def _hit(found: Found) -> dict[str, object]:
         "url": url_for("pages.article", article_id=hit.id),
         "source_url": hit.source_url,
         "site": hit.site,
-        "snippet": [{"text": span.text, "mark": span.mark} for span in found.snippet],
+        "snippet": _spans(found.snippet),
         "topics": list(hit.topics),
         "regions": list(hit.regions),
         "years": list(hit.years),
@@ -94,3 +155,7 @@ def _hit(found: Found) -> dict[str, object]:
         "duplicates": hit.duplicates,
         "score": round(hit.score, 4),
     }
+
+
+def _spans(spans: tuple[Span, ...]) -> list[SpanShape]:
+    return [{"text": span.text, "mark": span.mark} for span in spans]

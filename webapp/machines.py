@@ -3,16 +3,23 @@
 Knows addresses of the site, not articles.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, url_for
 
 from corpus import ShebaoError
+from webapp import sitemap
 from webapp.backends import backends
-from webapp.browsing import statutes
 from webapp.failures import advice
+from webapp.language import LANGUAGES
+from webapp.openapi import SUGGESTIONS
+from webapp.sitemap import Place
 
 machines = Blueprint("machines", __name__)
+
+_OPENSEARCH = "application/opensearchdescription+xml"
 
 
 @machines.get("/healthz")
@@ -33,27 +40,44 @@ def readyz() -> Response:
 
 @machines.get("/robots.txt")
 def robots() -> Response:
-    """Keep crawlers off the results of searches and off the API."""
-    return _typed(render_template("robots.txt", sitemap=url_for(".sitemap", _external=True)), "text/plain")
+    """Keep crawlers off the results of searches, off the API and off what only maintainers need."""
+    return _typed(render_template("robots.txt", sitemap=url_for(".whole_sitemap", _external=True)), "text/plain")
 
 
 @machines.get("/sitemap.xml")
-def sitemap() -> Response:
-    """List the pages that are our own; copies of articles are not, their source is the original."""
-    addresses = [url_for(f"pages.{page}", _external=True) for page in ("home", "topics", "regions", "laws")]
-    for statute in statutes(backends().search.facets("law")):
-        addresses.append(url_for("pages.law", law=statute.law, _external=True))
-        addresses += [
-            url_for("pages.law", law=statute.law, number=number, _external=True) for number, _ in statute.articles
-        ]
-    return _typed(render_template("sitemap.xml", addresses=addresses), "application/xml")
+def whole_sitemap() -> Response:
+    """List the pages that are our own; where they are too many for one file, the files that list them."""
+    places = sitemap.places(backends().search, backends().store)
+    files = sitemap.parts(places)
+    if len(files) == 1:
+        return _sitemap(places)
+    addresses = [url_for(".part_of_sitemap", number=number, _external=True) for number in files]
+    return _typed(render_template("sitemaps.xml", addresses=addresses), "application/xml")
+
+
+@machines.get("/sitemap-<int:number>.xml")
+def part_of_sitemap(number: int) -> Response:
+    """List a part of our own pages."""
+    part = sitemap.part(sitemap.places(backends().search, backends().store), number)
+    return _sitemap(part) if part else abort(HTTPStatus.NOT_FOUND)
 
 
 @machines.get("/opensearch.xml")
 def opensearch() -> Response:
     """Tell browsers how to search here (OpenSearch description document 1.1)."""
-    page = render_template("opensearch.xml", root=request.url_root)
-    return _typed(page, "application/opensearchdescription+xml")
+    page = render_template("opensearch.xml", languages=LANGUAGES, suggestions=SUGGESTIONS, itself=_OPENSEARCH)
+    return _typed(page, _OPENSEARCH)
+
+
+def _sitemap(places: Sequence[Place]) -> Response:
+    pages = [(_address(place), place.changed) for place in places]
+    return _typed(render_template("sitemap.xml", pages=pages), "application/xml")
+
+
+def _address(place: Place) -> str:
+    law, _slash, number = place.law.partition("/")
+    values: dict[str, Any] = {"law": law, "number": number or None} if law else {}
+    return url_for(f"pages.{place.page}", **values, lang=None, _external=True)
 
 
 def _typed(text: str, mimetype: str) -> Response:

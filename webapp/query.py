@@ -15,9 +15,17 @@ from webapp.errors import BadParameterError
 MAX_VALUE = 120
 """Characters that the value of a filter may have."""
 MAX_PAGE = 10_000
+YEARS = range(1900, 2100)
+NAMES = ("q", *FACETS, "sort", "page", "literal")
+"""Names of the parameters."""
+_LETTER = r"[^\x00-/:-@\[-^`{-\xa0\u2000-\u206f\u3000\ufeff]"
+LAW_FORM = f"{_LETTER}+(-{_LETTER}+)*(/[1-9][0-9]{{0,3}})?"
+"""How the value of a law filter is written, as a regular expression that every dialect reads alike."""
 
-_LAW = re.compile(r"[^\W_]+(-[^\W_]+)*(/[1-9]\d{0,3})?")
-_YEAR = re.compile(r"(19|20)\d\d")
+TEXT_FORM = r"[^\x00-\x1f\x7f]*"
+"""Text without control characters, likewise; the API takes no other."""
+
+_LAW = re.compile(LAW_FORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,8 @@ def read(args: Mapping[str, str]) -> Asked:
 
     Raises BadParameterError for one that cannot be understood.
     """
-    given = {name: squash(args.get(name, "")) for name in ("q", "sort", "page", "literal", *FACETS)}
-    words = given["q"]
+    given = {name: args.get(name, "") for name in NAMES}
+    words = squash(given["q"])
     query = Query(
         words=words[:MAX_CHARACTERS].rstrip(),
         topic=_topic(given["topic"]),
@@ -54,7 +62,7 @@ def page_number(value: str) -> int:
     """Return the number of a page of results, 1 where none is given; raises BadParameterError."""
     if not value:
         return 1
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= MAX_PAGE:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", value) or int(value) > MAX_PAGE:
         message = f"page={value[:40]} is no page of results; give a whole number from 1 to {MAX_PAGE}"
         raise BadParameterError(message)
     return int(value)
@@ -101,6 +109,11 @@ def literally(query: Query) -> Query:
     return replace(query, literal=True, page=1)
 
 
+def is_law(value: str) -> bool:
+    """Tell whether a law filter can have this value."""
+    return len(value) <= MAX_VALUE and bool(_LAW.fullmatch(value))
+
+
 def filters(query: Query) -> dict[str, str]:
     """Return the filters that are set, by name."""
     return {name: value for name, value in parameters(query).items() if name in FACETS}
@@ -114,14 +127,14 @@ def _topic(value: str) -> str:
 
 
 def _year(value: str) -> int | None:
-    if value and not _YEAR.fullmatch(value):
-        message = f"year={value[:40]} is no year; give four digits, as in 2022"
+    if value and not (re.fullmatch("[0-9]{4}", value) and int(value) in YEARS):
+        message = f"year={value[:40]} is no year; give one from {YEARS[0]} to {YEARS[-1]}"
         raise BadParameterError(message)
     return int(value) if value else None
 
 
 def _law(value: str) -> str:
-    if value and not _LAW.fullmatch(_short("law", value)):
+    if value and not is_law(value):
         message = f"law={value[:40]} is no law; write it as in social-insurance-law or social-insurance-law/25"
         raise BadParameterError(message)
     return value
@@ -145,4 +158,4 @@ def _short(name: str, value: str) -> str:
     if len(value) > MAX_VALUE:
         message = f"{name} is {len(value)} characters long; give at most {MAX_VALUE}"
         raise BadParameterError(message)
-    return value
+    return squash(value)
