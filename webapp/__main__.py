@@ -1,7 +1,12 @@
 """The command that serves the search site."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import click
 from flask import Flask
@@ -30,28 +35,43 @@ from webapp.settings import Settings
 @index_option
 def serve(host: str, port: int, workers: int, **where: str) -> None:
     """Serve the search site until Ctrl-C."""
-    try:
-        settings = replace(
-            Settings.read(os.environ),
-            store_url=where["store_url"],
-            index_url=where["index_url"],
-            notes=data_dir.notes(where["data_dir"]),
-        )
-        _warn(settings)
-        listener = listen(host, port)
-    except ShebaoError as error:
-        raise click.ClickException(str(error)) from error
-    ready = f"The search site is at {url_of(listener)} (Ctrl-C ends it)"
-
-    def load() -> Flask:
-        site = create_app(settings)
+    with _counting_together():
         try:
-            site.extensions["shebao"].warm_up()
+            settings = replace(
+                Settings.read(os.environ),
+                store_url=where["store_url"],
+                index_url=where["index_url"],
+                notes=data_dir.notes(where["data_dir"]),
+            )
+            _warn(settings)
+            listener = listen(host, port)
         except ShebaoError as error:
-            click.echo(f"{advice(error)} ({error})", err=True)
-        return site
+            raise click.ClickException(str(error)) from error
+        ready = f"The search site is at {url_of(listener)} (Ctrl-C ends it)"
+        SearchServer(listener, workers, partial(_load, settings), ready, settings.counts).run()
 
-    SearchServer(listener, workers, load, ready).run()
+
+@contextmanager
+def _counting_together() -> Iterator[None]:
+    """Give the processes a folder in which they count together, and remove it at the end."""
+    folder, maker = mkdtemp(prefix="shebao-counts-"), os.getpid()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        yield
+    finally:
+        # A worker that ends comes by here too, and the others still count.
+        if os.getpid() == maker:
+            rmtree(folder)
+
+
+def _load(settings: Settings) -> Flask:
+    """Return the site of one worker."""
+    site = create_app(settings)
+    try:
+        site.extensions["shebao"].warm_up()
+    except ShebaoError as error:
+        click.echo(f"{advice(error)} ({error})", err=True)
+    return site
 
 
 def _warn(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, jsonify, make_response, request, u
 from indexer import FACETS, MAX_CHARACTERS, Answer, Results, Span
 from webapp import openapi, query
 from webapp.backends import backends
+from webapp.counting import metrics
 from webapp.errors import BadParameterError
 from webapp.filters import iso
 from webapp.results import Found, join
@@ -56,7 +57,9 @@ def search() -> Response:
 def suggest() -> Response:
     """Answer what may be typed on, in the form of OpenSearch suggestions: the question, then the list."""
     typed = request.args.get("q", "")
-    response = jsonify([typed, list(backends().search.suggest(typed))])
+    found = backends().search.suggest(typed)
+    metrics().suggested(len(found))
+    response = jsonify([typed, list(found)])
     response.mimetype = openapi.SUGGESTIONS
     return response
 

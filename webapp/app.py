@@ -7,6 +7,7 @@ from flask import Flask
 from webapp import (
     backends,
     compression,
+    counting,
     failures,
     filters,
     freshness,
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.jinja_env.globals["notice"] = settings.notice
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    counting.install(app, settings)
     for part in (compression, security, failures, filters, language, static_files):
         part.install(app)
     hosts.install(app, settings)

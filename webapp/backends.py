@@ -12,6 +12,7 @@ from flask import Flask, current_app, g
 
 from corpus import Store, open_store
 from indexer import MissingIndexError, Query, Results, Search, open_search
+from webapp.counting import metrics
 from webapp.settings import Settings
 
 
@@ -44,6 +45,7 @@ class Backends:
     def find(self, query: Query) -> Results:
         """Return what a reader's query finds, and keep the question for those who type the same."""
         results = self.search.find(query)
+        metrics().searched(results)
         try:
             self.search.note(query, results)
         except OSError as error:

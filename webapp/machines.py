@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, url_for
 
 from corpus import ShebaoError
-from webapp import sitemap
+from webapp import counting, sitemap
 from webapp.backends import backends
 from webapp.failures import advice
 from webapp.language import LANGUAGES
@@ -19,6 +19,7 @@ from webapp.sitemap import Place
 
 machines = Blueprint("machines", __name__)
 
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _OPENSEARCH = "application/opensearchdescription+xml"
 
 
@@ -36,6 +37,12 @@ def readyz() -> Response:
     except ShebaoError as error:
         return make_response(jsonify(status="not ready", error=advice(error)), HTTPStatus.SERVICE_UNAVAILABLE)
     return jsonify(status="ready", articles=backends().search.count())
+
+
+@machines.get("/metrics")
+def metrics() -> Response:
+    """Tell Prometheus how the site does."""
+    return Response(counting.metrics().exposition(backends()), content_type=_PROMETHEUS)
 
 
 @machines.get("/robots.txt")

@@ -54,13 +54,16 @@ class HastyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Serves the application that `load_app` makes, once in each worker."""
 
-    def __init__(self, listener: socket.socket, workers: int, load_app: Callable[[], Flask], ready: str) -> None:
-        """Take a bound socket; `ready` is printed once requests can come."""
+    def __init__(
+        self, listener: socket.socket, workers: int, load_app: Callable[[], Flask], ready: str, counts: str
+    ) -> None:
+        """Take a bound socket; `ready` is printed once requests can come. The workers count in the folder `counts`."""
         # Detached once: gunicorn asks for its settings again when it is told to reload (SIGHUP).
         self._bind = f"fd://{listener.detach()}"
         self._workers = workers
         self._load_app = load_app
         self._ready = ready
+        self._counts = counts
         super().__init__()
 
     def load_config(self) -> None:
@@ -77,10 +80,17 @@ class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
             "forwarder_headers": "",
             # It would be a second way in, and a file in the home folder.
             "control_socket_disable": True,
+            "child_exit": self._forget,
             "when_ready": lambda _: print(self._ready, flush=True),  # noqa: T201 - the command's result
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
+
+    def _forget(self, _arbiter: object, worker: ThreadWorker) -> None:
+        """Take a worker that has ended out of what is told of living ones; what it counted stays."""
+        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - late, see webapp.counting
+
+        mark_process_dead(worker.pid, self._counts)  # type: ignore[no-untyped-call]  # it has no types
 
     def load(self) -> Flask:
         """Return the application; gunicorn calls it in each worker."""

@@ -39,6 +39,9 @@ class Settings:
     notice: str = ""
     """NOTICE: a sentence that stands at the top of every page, such as that new contribution bases hold from July."""
 
+    counts: str = ""
+    """PROMETHEUS_MULTIPROC_DIR: folder in which several processes count together; empty where there is only one."""
+
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
         """Return the settings of the environment, for those that are missing the defaults; raises BadSettingError.
@@ -55,6 +58,7 @@ class Settings:
             trusted_hosts=tuple(filter(None, map(str.strip, environment.get("TRUSTED_HOSTS", "").split(",")))),
             proxies=_count(environment, "PROXIES", cls.proxies),
             requests_a_minute=_count(environment, "REQUESTS_A_MINUTE", cls.requests_a_minute),
+            counts=environment.get("PROMETHEUS_MULTIPROC_DIR", ""),
             notice=environment.get("NOTICE", "").strip(),
         )
 
