@@ -121,7 +121,7 @@ def served(env: dict[str, str]) -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         found = re.search(r"http://[^ ]+", process.stdout.readline() if process.stdout else "")
         if not found:
-            raise SystemExit("the site did not start")
+            sys.exit("the site did not start")
         try:
             yield found[0]
         finally:

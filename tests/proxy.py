@@ -59,13 +59,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handed_on(self) -> tuple[int, dict[str, str], bytes]:
         try:
-            with urllib.request.urlopen(self.server.site + self.path, timeout=_PATIENCE) as answer:
+            with urllib.request.urlopen(self.server.site + self.path, timeout=_PATIENCE) as answer:  # noqa: S310 - our own
                 return answer.status, _passed(answer.headers), answer.read()
         except HTTPError as error:
             with error:
                 return error.code, _passed(error.headers), error.read()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name where it comes from
         """Say nothing."""
 
 

@@ -334,7 +334,7 @@ def test_where_nothing_can_be_suggested_the_form_works(
     context = browser.new_context()
     page = context.new_page()
     errors: list[object] = []
-    page.on("pageerror", lambda error: errors.append(error))
+    page.on("pageerror", errors.append)
     page.goto(network.address)
     page.focus("#q")
     type_(page, "pension")
@@ -353,7 +353,7 @@ def test_a_server_that_is_gone_breaks_nothing(browser: Browser, tmp_path: Path) 
     context = browser.new_context()
     page = context.new_page()
     errors: list[object] = []
-    page.on("pageerror", lambda error: errors.append(error))
+    page.on("pageerror", errors.append)
     with served(tmp_path) as (process, address):
         page.goto(address)
         page.focus("#q")
@@ -465,9 +465,7 @@ def test_the_open_list_shuts_nobody_out(
 
 
 @pytest.mark.parametrize("forced", ["active", "none"])
-def test_the_active_suggestion_stands_out(
-    browser: Browser, network: Proxy, forced: Literal["active", "none"]
-) -> None:
+def test_the_active_suggestion_stands_out(browser: Browser, network: Proxy, forced: Literal["active", "none"]) -> None:
     context = browser.new_context(forced_colors=forced, reduced_motion="reduce")
     page = context.new_page()
     page.goto(network.address)
@@ -515,9 +513,7 @@ def test_back_leads_to_the_page_as_it_was(browser: Browser, network: Proxy) -> N
     context.close()
 
 
-def test_back_to_a_page_that_the_browser_has_kept_finds_the_list_closed(
-    browser: Browser, network: Proxy
-) -> None:
+def test_back_to_a_page_that_the_browser_has_kept_finds_the_list_closed(browser: Browser, network: Proxy) -> None:
     with closing(chromium.started(browser.browser_type, "--disable-back-forward-cache")) as other:
         context = other.new_context()
         context.add_init_script("addEventListener('pageshow', event => window.kept = event.persisted)")

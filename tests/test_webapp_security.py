@@ -153,7 +153,15 @@ def test_tabs_and_line_ends_belong_to_text_but_not_to_addresses(site: FlaskClien
 @pytest.mark.parametrize(
     "sent",
     [
-        *("生育保险报销需要哪些材料", "生育保险\r\n", "\ufeffpension", "a\u200bb", "“社保卡”（补办）", "𠮷野家", "👩‍👩‍👧"),
+        *(
+            "生育保险报销需要哪些材料",
+            "生育保险\r\n",
+            "\ufeffpension",
+            "a\u200bb",
+            "“社保卡”（补办）",
+            "𠮷野家",
+            "👩‍👩‍👧",
+        ),
         *("\u00a0pension\u3000", "a\u2028b", "\ufffd", "é", "e\u0301", "100%", "%00", "\u202epension"),
     ],
 )

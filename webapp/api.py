@@ -5,7 +5,6 @@ answers are in `webapp.shapes`, and what it says of itself is in `webapp.openapi
 """
 
 import difflib
-import re
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, jsonify, make_response, request, url_for
@@ -23,7 +22,6 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 _PARAMETERS = {"api.search": query.NAMES, "api.suggest": ("q",)}
 """Names of the parameters that an endpoint reads; the others read none."""
-_TEXT = re.compile(query.TEXT_FORM)
 _TEXT_FIELDS = ("text", "steps", "facts", "blocks", "title_as_found", "text_as_found")
 """What a source that forbids copies keeps to itself."""
 
@@ -37,9 +35,6 @@ def refuse_what_is_not_read() -> None:
             raise BadParameterError(_unknown(name, known))
         if len(values) > 1:
             message = f"{name} is given {len(values)} times; give it once"
-            raise BadParameterError(message)
-        if not _TEXT.fullmatch(values[0]):
-            message = f"{name} has a control character; leave it out"
             raise BadParameterError(message)
     if len(request.args.get("q", "")) > MAX_CHARACTERS:
         message = f"q is too long; give at most {MAX_CHARACTERS} characters"

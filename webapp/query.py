@@ -22,8 +22,8 @@ _LETTER = r"[^\x00-/:-@\[-^`{-\xa0\u2000-\u206f\u3000\ufeff]"
 LAW_FORM = f"{_LETTER}+(-{_LETTER}+)*(/[1-9][0-9]{{0,3}})?"
 """How the value of a law filter is written, as a regular expression that every dialect reads alike."""
 
-TEXT_FORM = r"[^\x00-\x1f\x7f]*"
-"""Text without control characters, likewise; the API takes no other."""
+TEXT_FORM = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*"
+"""Text without control characters, likewise; but tabs and line ends come with what is pasted."""
 
 _LAW = re.compile(LAW_FORM)
 

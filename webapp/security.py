@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, Response, abort, request
 
 from webapp.language import gettext as _
+from webapp.query import TEXT_FORM
 
 MAX_QUERY_BYTES: Final = 4_000
 """Bytes of a query string; longer ones are answered with 414."""
@@ -31,8 +32,7 @@ _HEADERS = {
 }
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
-_CONTROLS_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""Those that no form sends: tabs and line ends come with what is pasted, and with fields of several lines."""
+_READABLE = re.compile(TEXT_FORM)
 
 
 def install(app: Flask) -> None:
@@ -53,7 +53,7 @@ def _refuse_unreadable() -> None:
     if _CONTROLS.search(_text(request.environ["PATH_INFO"].encode("latin-1"))):
         abort(400, _("The address has control characters. Take them out."))
     sent = (_text(unquote_to_bytes(request.query_string)), *_fields())
-    if any(map(_CONTROLS_IN_TEXT.search, sent)):
+    if not all(map(_READABLE.fullmatch, sent)):
         abort(400, _("What was sent has control characters. Take them out, or type it again."))
 
 
