@@ -8,8 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus import Run, Saved
+from corpus.plots import HEIGHT, WIDTH, Curve, curve, stacks
 from crawler.reporting.gathering import Report, missing, rate
-from crawler.reporting.plots import HEIGHT, WIDTH, Curve, curve, stacks
 
 _SPARK = (120, 24)
 """Width and height of a curve inside a table."""

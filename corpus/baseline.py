@@ -1,9 +1,10 @@
 """Which run another one is compared with: the last that was good.
 
-Knows the store; neither gates nor reports.
+Knows the store; nothing of what is compared.
 """
 
-from corpus import Run, RunKind, RunState, Store
+from corpus.frontier import Run, RunKind, RunState
+from corpus.store import Store
 
 _LOOKS_BACK = (10, 100, 1_000)
 """Runs among which the last good one is looked for, further and further back: counting a run takes its time."""
