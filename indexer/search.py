@@ -7,7 +7,6 @@ same, and shown with their best passages; above them stands an answer where the 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Self
 
 from indexer import ranking
@@ -94,7 +93,8 @@ class Search:
     def note(self, query: Query, results: Results) -> None:
         """Keep a reader's question, if questions are kept, for those who begin to type the same."""
         if self._asked and query.words and query.page == 1:
-            self._asked.note(results.corrected or query.words, results.total)
+            answered = results.answer is not None
+            self._asked.note(query.words, results.total, instead=results.corrected or "", answered=answered)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the nearest other articles by telling words and meaning, best first, none that says the same.
@@ -213,9 +213,6 @@ def _hit(found: Folded, terms: Mapping[str, float]) -> Hit:
     )
 
 
-def open_search(url: str, asked: Path | None = None) -> Search:
-    """Return the search over the index behind `url`; raises what `open_index` raises.
-
-    `asked` is the folder in which questions are kept; None for nowhere.
-    """
-    return Search(open_index(url), Asked(asked) if asked else None)
+def open_search(url: str, asked: Asked | None = None) -> Search:
+    """Return the search over the index behind `url`; questions are kept in `asked`. Raises what `open_index` does."""
+    return Search(open_index(url), asked)
