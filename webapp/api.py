@@ -27,7 +27,8 @@ def search() -> Response:
     if asked.shortened:
         message = f"q is too long; give at most {MAX_CHARACTERS} characters"
         raise BadParameterError(message)
-    results = backends().find(asked.query)
+    # What programs ask is no reader's question: it is not noted.
+    results = backends().search.find(asked.query)
     return jsonify(_results(results, join(results.hits, backends().store)))
 
 

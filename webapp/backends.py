@@ -5,13 +5,13 @@ Knows how long each lives, not what is in it.
 
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from corpus import Store, open_store
-from indexer import MissingIndexError, Query, Results, Search, open_search
+from indexer import MissingIndexError, Query, Results, Search, anonymous, open_search
+from webapp.notes import Notes, came_from, noting
 from webapp.settings import Settings
 
 
@@ -24,7 +24,7 @@ class Backends:
     def __init__(self, settings: Settings) -> None:
         """Open nothing yet."""
         self._settings = settings
-        self._asked = Path(settings.notes) / "questions" if settings.notes else None
+        self.notes = Notes.of(settings)
         self._search: Search | None = None
         self._opening = threading.Lock()
 
@@ -33,17 +33,18 @@ class Backends:
         """What answers questions; raises IndexerError while there is no index."""
         with self._opening:
             if self._search is None:
-                self._search = open_search(self._settings.index_url, self._asked)
+                self._search = open_search(self._settings.index_url, self.notes.asked if self.notes else None)
             return self._search
 
     def find(self, query: Query) -> Results:
-        """Return what a reader's query finds, and keep the question for those who type the same."""
+        """Return what a reader's query finds, and note the question.
+
+        Whoever comes from the results of the same question narrows them, and does not ask again.
+        """
         results = self.search.find(query)
-        try:
-            self.search.note(query, results)
-        except OSError as error:
-            # Whoever asks wants an answer; whoever keeps the site wants to know.
-            current_app.logger.warning("questions are not kept: %s", error)
+        if came_from()[0] != anonymous(query.words):
+            with noting("questions"):
+                self.search.note(query, results)
         return results
 
     @property

@@ -81,7 +81,7 @@ def _catalogue(code: str) -> NullTranslations:
 
 
 def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
-    if has_request_context() and endpoint.startswith("pages.") and (asked := chosen()):
+    if has_request_context() and endpoint.startswith(("pages.", "feedback.")) and (asked := chosen()):
         values.setdefault("lang", asked)
 
 
