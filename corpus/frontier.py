@@ -3,10 +3,11 @@
 Knows neither Scrapy nor SQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from urllib.parse import urlsplit
 
 from corpus.article import Article
 from corpus.change import ChangeClass
@@ -207,6 +208,18 @@ class Run:
     def seen(self) -> int:
         """How many articles the run read, or was told to be unchanged."""
         return self.outcomes.get(Outcome.ARTICLE, 0) + self.outcomes.get(Outcome.UNCHANGED, 0)
+
+
+def crawl_words(site: str, declaration: str, starts: Sequence[str]) -> str:
+    """Return how a crawl is named in a command: by its declaration, as a host of a family, or as a site at an address.
+
+    A site that nobody has declared is called by its host.
+    """
+    if declaration and declaration != site:
+        return " ".join((declaration, *(f"--start {start}" for start in starts)))
+    if not declaration and any(urlsplit(start).netloc.removeprefix("www.") == site for start in starts):
+        return " ".join(f"--url {start}" for start in starts)
+    return site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

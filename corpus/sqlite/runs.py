@@ -38,8 +38,14 @@ class Runs(Part):
 
     def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
         """Return the newest runs, newest first."""
-        sql = "SELECT * FROM runs WHERE ?1 IS NULL OR site = ?1 ORDER BY number DESC LIMIT ?2"
-        return [self._counted(row) for row in self._db.rows(sql, site, limit)]
+        of_site, values = ("", ()) if site is None else ("WHERE site = ?", (site,))
+        sql = f"SELECT * FROM runs {of_site} ORDER BY number DESC LIMIT ?"  # noqa: S608 - our own words
+        return [self._counted(row) for row in self._db.rows(sql, *values, limit)]
+
+    def newest_runs(self) -> list[Run]:
+        """Return the newest run of each site, in the order of the sites."""
+        sql = "SELECT * FROM runs WHERE number IN (SELECT max(number) FROM runs GROUP BY site) ORDER BY site"
+        return [self._counted(row) for row in self._db.rows(sql)]
 
     def log(self, run: int) -> Iterator[LoggedVisit]:
         """Yield the visits of a run in the order in which they were recorded."""
