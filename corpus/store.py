@@ -207,8 +207,8 @@ class Store(Protocol):
     def run(self, number: int) -> Run:
         """Return the record of a run; raises UnknownRunError."""
 
-    def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
-        """Return the newest runs, newest first."""
+    def runs(self, site: str | None = None, limit: int = 50, before: int | None = None) -> list[Run]:
+        """Return the newest runs, newest first: of a site or of all, of those before a run or of all."""
 
     def newest_runs(self) -> list[Run]:
         """Return the newest run of each site, in the order of the sites."""

@@ -80,6 +80,10 @@ class Search:
         """Return how many articles can be found."""
         return self.index.count()
 
+    def position(self) -> int:
+        """Return how far the index has taken the changes of the store."""
+        return self.index.position()
+
     def warm_up(self) -> None:
         """Load what the first question would wait for: a dictionary of Chinese, the words of the corpus, meanings."""
         for words in _FIRST_QUESTIONS:

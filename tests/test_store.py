@@ -1465,6 +1465,21 @@ def test_what_waits_of_a_run_is_told_with_it_wherever_it_is_listed(store: Store)
     assert [held] == store.runs() == store.runs("example.org") == store.newest_runs() == [store.run(run)]
 
 
+def test_runs_before_another_one_are_told(store: Store) -> None:
+    for site in ("one.org", "two.org", "one.org"):
+        store.end_run(begin(store, site=site), T0)
+    assert [run.number for run in store.runs(before=3)] == [2, 1]
+    assert [run.number for run in store.runs("one.org", before=3)] == [1]
+    assert [run.number for run in store.runs(limit=1, before=3)] == [2]
+    assert store.runs(before=1) == store.runs("two.org", before=2) == []
+
+
+def test_a_run_tells_what_it_brought_and_how_much_failed(store: Store) -> None:
+    assert crawl(store, visit(A), visit(B, Outcome.FAILED)).failed_share == 0.5
+    assert store.run(1).brought == {"new": 1, "changed": 0, "gone": 0}
+    assert store.end_run(begin(store, site="other.org"), T0).failed_share == 0.0
+
+
 def test_a_run_that_is_not_there_is_named(store: Store) -> None:
     calls: list[Callable[[], object]] = [
         lambda: store.run(7),

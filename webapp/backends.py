@@ -23,7 +23,7 @@ class Backends:
 
     def __init__(self, settings: Settings) -> None:
         """Open nothing yet."""
-        self._settings = settings
+        self.settings = settings
         self.notes = Notes.of(settings)
         self._search: Search | None = None
         self._opening = threading.Lock()
@@ -33,7 +33,7 @@ class Backends:
         """What answers questions; raises IndexerError while there is no index."""
         with self._opening:
             if self._search is None:
-                self._search = open_search(self._settings.index_url, self.notes.asked if self.notes else None)
+                self._search = open_search(self.settings.index_url, self.notes.asked if self.notes else None)
             return self._search
 
     def find(self, query: Query) -> Results:
@@ -51,7 +51,7 @@ class Backends:
     def store(self) -> Store:
         """The store of this request; raises StoreError where there is none."""
         if "store" not in g:
-            g.store = open_store(self._settings.store_url, create=False)
+            g.store = open_store(self.settings.store_url, create=False)
         return cast("Store", g.store)
 
     def check(self) -> None:

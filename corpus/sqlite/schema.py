@@ -242,7 +242,9 @@ CREATE INDEX live_articles_by_site ON articles (
 
 CREATE INDEX runs_by_site ON runs (site);
 
-CREATE INDEX runs_by_checked ON runs (checks) WHERE checks IS NOT NULL
+CREATE INDEX runs_by_checked ON runs (checks) WHERE checks IS NOT NULL;
+
+CREATE INDEX start_addresses ON addresses (site) WHERE priority = 0
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS, _OVERSIGHT)

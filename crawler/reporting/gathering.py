@@ -56,7 +56,7 @@ class Report:
 
 def gather(store: Store, run: Run, *, brief: bool = False) -> Report:
     """Return the report of a run, beside the last good crawl of its site before it; a `brief` one without holes."""
-    earlier = [other for other in store.runs(run.site, limit=_HISTORY) if other.number < run.number]
+    earlier = store.runs(run.site, limit=_HISTORY - 1, before=run.number)
     before = good_run_before(store, run)
     log = _Log(store.log(run.number))
     # Every related list of the site is looked through for them, and a brief report does not show them.
@@ -64,7 +64,7 @@ def gather(store: Store, run: Run, *, brief: bool = False) -> Report:
     return Report(
         run=run,
         before=before,
-        history=(*reversed(earlier[: _HISTORY - 1]), run),
+        history=(*reversed(earlier), run),
         reasons=log.reasons,
         new=tuple(log.new),
         changes={kind: tuple(log.changes[kind]) for kind in ChangeClass if log.changes[kind]},
