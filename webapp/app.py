@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from webapp import backends, compression, failures, feedback, filters, language, openings, security
+from webapp import backends, compression, failures, feedback, filters, language, maintenance, openings, security
 from webapp.api import api
 from webapp.machines import machines
 from webapp.pages import pages
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     backends.install(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (compression, security, failures, filters, language, openings, feedback):
+    for part in (compression, security, failures, filters, language, openings, feedback, maintenance):
         part.install(app)
     _fingerprint_static(app)
     for blueprint in (pages, api, machines):

@@ -42,7 +42,8 @@ class Backends:
         Whoever comes from the results of the same question narrows them, and does not ask again.
         """
         results = self.search.find(query)
-        if came_from()[0] != anonymous(query.words):
+        came = came_from()
+        if came.question != anonymous(query.words) and not came.by_maintainer:
             with noting("questions"):
                 self.search.note(query, results)
         return results

@@ -54,19 +54,38 @@ def noting(what: str) -> Iterator[None]:
         current_app.logger.warning("%s are not kept: %s", what, error)
 
 
-def came_from() -> tuple[str, str]:
-    """Return the question, as it may be kept, on whose results the reader followed a link, and their page.
+@dataclass(frozen=True, slots=True)
+class Came:
+    """From which of our pages a reader followed a link; empty for one who came from anywhere else."""
 
-    Both are empty for a reader who came from anywhere else. The browser tells, to our own pages only: see the policy
-    of `webapp.security`.
+    path: str = ""
+    question: str = ""
+    """On whose results the link stood, as the question may be kept."""
+    page: str = ""
+    """Which page of the results it was."""
+
+    @property
+    def by_maintainer(self) -> bool:
+        """Whether somebody looked up what readers do, and is none himself."""
+        return bool(self.path) and self.path.startswith(_path_of("maintenance.overview"))
+
+
+def came_from() -> Came:
+    """Return from where the reader of this request came.
+
+    The browser tells, to our own pages only: see the policy of `webapp.security`.
     """
     try:
         came = urlsplit(request.referrer or "")
         given = parse_qs(came.query, max_num_fields=_FIELDS)
     except ValueError:
-        return "", ""
-    question = anonymous(given.get("q", [""])[0])
-    if came.netloc != request.host or came.path != urlsplit(url_for("pages.search")).path or not question:
-        return "", ""
-    page = given.get("page", ["1"])[0]
-    return question, page if _PAGE.fullmatch(page) else "1"
+        return Came()
+    if came.netloc != request.host:
+        return Came()
+    question = anonymous(given.get("q", [""])[0]) if came.path == _path_of("pages.search") else ""
+    page = given.get("page", ["1"])[0] if question else ""
+    return Came(came.path, question, page if not page or _PAGE.fullmatch(page) else "1")
+
+
+def _path_of(endpoint: str) -> str:
+    return urlsplit(url_for(endpoint)).path

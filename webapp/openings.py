@@ -21,15 +21,16 @@ def install(app: Flask) -> None:
 
 
 def _note(response: Response) -> Response:
-    if request.endpoint == "pages.article" and response.status_code in _SHOWN and _by_reader():
-        notes = backends().notes
-        if notes:
+    notes = backends().notes
+    if notes and request.endpoint == "pages.article" and response.status_code in _SHOWN and _wants_to_read():
+        came = came_from()
+        if not came.by_maintainer:
             with noting("openings"):
-                notes.opened.add(str((request.view_args or {})["article_id"]), *came_from())
+                notes.opened.add(str((request.view_args or {})["article_id"]), came.question, came.page)
     return response
 
 
-def _by_reader() -> bool:
+def _wants_to_read() -> bool:
     """Tell whether somebody wants to read the page, now: some programs call it up, and browsers do to be ready."""
     early = "prefetch" in request.headers.get("Sec-Purpose", "")
     return request.method == "GET" and not early and not _MACHINES.search(request.user_agent.string)
