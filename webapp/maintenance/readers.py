@@ -6,6 +6,7 @@ Knows notes; neither the store nor who the readers are.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from corpus.daily import DayFiles
 from indexer import Question
@@ -17,6 +18,8 @@ _OPENED = 0.2
 """Share of the times it was asked below which a question is one with few openings."""
 _DOUBT = 3
 """Voices that are thought of beside those of readers, so that one alone makes no page the worst."""
+_MOST_USED = 100
+"""Articles that are told; more than a page shows."""
 _USELESS = 3
 """Readers who must call a page not useful, and be more than those who call it useful, before a maintainer is told."""
 
@@ -70,8 +73,10 @@ class Readers:
 
     wishes: tuple[Wish, ...] = ()
     """The most frequent first."""
+    opened: int = 0
+    """How often any article was opened."""
     uses: tuple[Use, ...] = ()
-    """The most used first."""
+    """The most used articles, in that order."""
     verdicts: tuple[Verdict, ...] = ()
     """The worst first."""
 
@@ -79,11 +84,6 @@ class Readers:
     def asked(self) -> int:
         """How often anything was asked."""
         return sum(wish.question.times for wish in self.wishes)
-
-    @property
-    def opened(self) -> int:
-        """How often an article was opened."""
-        return sum(use.times for use in self.uses)
 
     @property
     def yes(self) -> int:
@@ -114,33 +114,37 @@ class Readers:
 
 def gather(notes: Notes) -> Readers:
     """Return what the notes come to; raises OSError where they cannot be read."""
-    opened = _total(notes.opened)
-    from_question: Counter[str] = Counter()
-    for (_, question, _), times in opened.items():
-        from_question[question] += times
-    wishes = (Wish(one, sum(from_question[words] for words in one.typed)) for one in notes.asked.questions())
-    return Readers(wishes=tuple(wishes), uses=_uses(opened), verdicts=_verdicts(_total(notes.verdicts)))
+    openings = _Openings(notes.opened)
+    wishes = (Wish(one, sum(openings.of_question[words] for words in one.typed)) for one in notes.asked.questions())
+    return Readers(
+        wishes=tuple(wishes),
+        opened=openings.of_article.total(),
+        uses=tuple(
+            Use(article, times, openings.from_results[article])
+            for article, times in openings.of_article.most_common(_MOST_USED)
+        ),
+        verdicts=_verdicts(notes.verdicts),
+    )
 
 
-def _total(files: DayFiles) -> Counter[tuple[str, ...]]:
-    total: Counter[tuple[str, ...]] = Counter()
-    for _, rows in files.days():
-        total.update(rows)
-    return total
+class _Openings:
+    """How often articles were opened: there may be a hundred thousand of them, so each line is looked at once."""
+
+    def __init__(self, files: DayFiles) -> None:
+        self.of_article: Counter[str] = Counter()
+        self.from_results: Counter[str] = Counter()
+        self.of_question: Counter[str] = Counter()
+        for _, rows in files.days():
+            for (article, question, _), times in rows.items():
+                self.of_article[article] += times
+                if question:
+                    self.from_results[article] += times
+                    self.of_question[question] += times
 
 
-def _uses(opened: Counter[tuple[str, ...]]) -> tuple[Use, ...]:
-    times: Counter[str] = Counter()
-    from_results: Counter[str] = Counter()
-    for (article, question, _), count in opened.items():
-        times[article] += count
-        from_results[article] += count if question else 0
-    return tuple(Use(article, count, from_results[article]) for article, count in times.most_common())
-
-
-def _verdicts(told: Counter[tuple[str, ...]]) -> tuple[Verdict, ...]:
+def _verdicts(files: DayFiles) -> tuple[Verdict, ...]:
     found: dict[str, Verdict] = {}
-    for (article, said, reason), times in told.items():
+    for (article, said, reason), times in chain.from_iterable(rows.items() for _, rows in files.days()):
         verdict = found.setdefault(article, Verdict(article))
         if reason:
             verdict.reasons[reason] += times

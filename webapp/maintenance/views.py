@@ -31,6 +31,7 @@ _RUNS = 50
 _LISTED = 20
 """Rows of a list of readers' doings: enough for a morning."""
 _STALEST = 50
+_STALEST_OF_MANY = 20
 _EXAMPLES = 5
 _NUMBERS = 2**31
 
@@ -116,7 +117,7 @@ def site() -> str:
         plots=plots(found.crawls),
         fills=fill_plots(found.crawls, found.drifts),
         never=never_filled(found.crawls),
-        stalest=_stalest([found]),
+        stalest=_stalest([found], _STALEST),
         history=HISTORY,
         days=STALE.days,
         size=SIZE,
@@ -128,7 +129,7 @@ def stale() -> str:
     """List what was not verified for long, site by site."""
     every = [site for site in sites(backends().store, datetime.now(UTC)) if site.stale]
     every.sort(key=lambda site: (-site.stale, site.name))
-    return render_template("maintenance/stale.html", stalest=_stalest(every), days=STALE.days)
+    return render_template("maintenance/stale.html", stalest=_stalest(every, _STALEST_OF_MANY), days=STALE.days)
 
 
 @maintenance.get("/readers")
@@ -184,10 +185,10 @@ def _site(name: str) -> Site:
     return found
 
 
-def _stalest(every: Iterable[Site]) -> list[tuple[Site, list[Article]]]:
+def _stalest(every: Iterable[Site], limit: int) -> list[tuple[Site, list[Article]]]:
     """Return the sites with those of their articles that were verified longest ago."""
     before = datetime.now(UTC) - STALE
-    return [(one, backends().store.stalest(one.name, before, _STALEST)) for one in every if one.stale]
+    return [(one, backends().store.stalest(one.name, before, limit)) for one in every if one.stale]
 
 
 def _titles(ids: Iterable[str]) -> dict[str, str]:
