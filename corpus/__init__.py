@@ -11,6 +11,7 @@ Knows nothing of the other rooms. What is where:
 - `change`: whether a reader should be told of one; `difference`, `wording`, `facts`, `volatile`: in what versions
   differ; `history`: how it is told
 - `duplicates`, `duplicates_report`: which articles say the same
+- `baseline`, `fills`, `plots`: a run beside the good one before it, the rates of its fields, figures as plots
 - `text`, `numerals`: how words and numbers are normalised
 - `commands`: what is typed; `console`, `data_dir`, `files`, `errors`: what all rooms use
 """

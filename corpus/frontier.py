@@ -3,10 +3,12 @@
 Knows neither Scrapy nor SQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from shlex import quote
+from urllib.parse import urlsplit
 
 from corpus.article import Article
 from corpus.change import ChangeClass
@@ -207,6 +209,28 @@ class Run:
     def seen(self) -> int:
         """How many articles the run read, or was told to be unchanged."""
         return self.outcomes.get(Outcome.ARTICLE, 0) + self.outcomes.get(Outcome.UNCHANGED, 0)
+
+    @property
+    def failed_share(self) -> float:
+        """The share (0 to 1) of the visited addresses that failed."""
+        return self.failed / self.visited if self.visited else 0.0
+
+    @property
+    def brought(self) -> dict[str, int]:
+        """How many articles were new, changed and gone, those that are held included."""
+        return {kind.value: self.saved.get(kind, 0) for kind in (Saved.NEW, Saved.CHANGED, Saved.GONE)}
+
+
+def crawl_words(site: str, declaration: str, starts: Sequence[str]) -> str:
+    """Return how a crawl is named in a command: by its declaration, as a host of a family, or as a site at an address.
+
+    A site that nobody has declared is called by its host.
+    """
+    if declaration and declaration != site:
+        return " ".join((declaration, *(f"--start {quote(start)}" for start in starts)))
+    if not declaration and any(urlsplit(start).netloc.removeprefix("www.") == site for start in starts):
+        return " ".join(f"--url {quote(start)}" for start in starts)
+    return quote(site)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

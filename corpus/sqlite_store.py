@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 from corpus.errors import StoreError
-from corpus.frontier import Revisit, Run, RunKind
+from corpus.frontier import Revisit, Run, RunKind, crawl_words
 from corpus.record import sortable
 from corpus.sqlite.copies import backup
 from corpus.sqlite.database import RESTORE, Database, Row
 from corpus.sqlite.duplicates import Duplicates
+from corpus.sqlite.freshness import Freshness
 from corpus.sqlite.soundness import flaws, stray_duplicates
 from corpus.sqlite.visits import Visits
 from corpus.store import EVERYTHING
 
 
-class SqliteStore(Visits, Duplicates):
+class SqliteStore(Visits, Duplicates, Freshness):
     """Articles with their history, the addresses to visit, and the runs, in one file."""
 
     def __init__(self, path: Path) -> None:
@@ -63,9 +63,10 @@ class SqliteStore(Visits, Duplicates):
             header = self._header(run)
             site = header["site"]
             if crawl := self._unfinished(site, RunKind.CRAWL):
+                words = crawl_words(site, crawl["declaration"], self.starts(site))
                 message = (
                     f"run {crawl['number']} of {site} is not finished, so the deletions of run {run} cannot be checked "
-                    f"now; go on with it first: python -m crawler run {_chosen(crawl, self.starts(site))}"
+                    f"now; go on with it first: python -m crawler run {words}"
                 )
                 raise StoreError(message)
             check = self._unfinished(site, RunKind.CHECK)
@@ -121,16 +122,3 @@ class SqliteStore(Visits, Duplicates):
         """Close a run; what it has not put into the corpus stays staged."""
         self._give_back(header)
         self._close(header, at, complaints, stopped, held=held)
-
-
-def _chosen(crawl: Row, starts: Sequence[str]) -> str:
-    """Return how a crawl is named in a command: by its declaration, as a host of a family, or as a site at an address.
-
-    A site that nobody has declared is called by its host.
-    """
-    site, declaration = crawl["site"], crawl["declaration"]
-    if declaration and declaration != site:
-        return " ".join((declaration, *(f"--start {start}" for start in starts)))
-    if not declaration and any(urlsplit(start).netloc.removeprefix("www.") == site for start in starts):
-        return " ".join(f"--url {start}" for start in starts)
-    return str(site)

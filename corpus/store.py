@@ -71,6 +71,12 @@ class Store(Protocol):
     def sites(self) -> dict[str, int]:
         """Return the number of live articles by site."""
 
+    def stale(self, before: datetime) -> dict[str, int]:
+        """Return how many live articles were last verified before that moment, by site; none that never was."""
+
+    def stalest(self, site: str, before: datetime, limit: int = 50) -> list[Article]:
+        """Return live articles of a site that were last verified before that moment, those of longest ago first."""
+
     def history(self, article_id: str) -> list[Version]:
         """Return every version, oldest first; empty where there never was such an article."""
 
@@ -207,8 +213,11 @@ class Store(Protocol):
     def run(self, number: int) -> Run:
         """Return the record of a run; raises UnknownRunError."""
 
-    def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
-        """Return the newest runs, newest first."""
+    def runs(self, site: str | None = None, limit: int = 50, before: int | None = None) -> list[Run]:
+        """Return the newest runs, newest first: of a site or of all, of those before a run or of all."""
+
+    def newest_runs(self) -> list[Run]:
+        """Return the newest run of each site, in the order of the sites."""
 
     # Duplicates
 

@@ -7,9 +7,11 @@ Knows the corpus; nothing of crawling or web pages. What is where:
 - `ranking`: every number that decides the order
 - `index`: what every engine can do, with `wanted` and `entry`, which pass between; `engines`: those that there are
 - `document`, `preparing`, `analysis`, `pieces`: how an article becomes what is indexed
+- `asked`: what readers ask, without knowing who
 - `evaluation`: how good it is; `commands`: what is printed; `damage`: what bad files and full disks raise
 """
 
+from indexer.asked import Asked, Question, anonymous
 from indexer.engines import open_index
 from indexer.errors import (
     BadEvaluationError,
@@ -46,6 +48,7 @@ __all__ = [
     "Answer",
     "AnswerKind",
     "ArticleIndex",
+    "Asked",
     "BadEvaluationError",
     "BusyIndexError",
     "Claim",
@@ -60,11 +63,13 @@ __all__ = [
     "MissingEngineError",
     "MissingIndexError",
     "Query",
+    "Question",
     "Results",
     "Search",
     "Sort",
     "Span",
     "UnknownIndexError",
+    "anonymous",
     "open_index",
     "open_search",
 ]

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from pathlib import Path
 from typing import Self
 
 from indexer import ranking
@@ -89,6 +88,10 @@ class Search:
         """Return how many articles can be found."""
         return self.index.count()
 
+    def position(self) -> int:
+        """Return how far the index has taken the changes of the store."""
+        return self.index.position()
+
     def warm_up(self) -> None:
         """Load what the first question would wait for: a dictionary of Chinese, the words of the corpus, meanings."""
         for words in _FIRST_QUESTIONS:
@@ -120,7 +123,8 @@ class Search:
     def note(self, query: Query, results: Results) -> None:
         """Keep a reader's question, if questions are kept, for those who begin to type the same."""
         if self._asked and query.words and query.page == 1:
-            self._asked.note(results.corrected or query.words, results.total)
+            answered = results.answer is not None
+            self._asked.note(query.words, results.total, instead=results.corrected or "", answered=answered)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the nearest other articles by telling words and meaning, best first, none that says the same.
@@ -256,9 +260,6 @@ def _hit(found: Folded, terms: Mapping[str, float]) -> Hit:
     )
 
 
-def open_search(url: str, asked: Path | None = None) -> Search:
-    """Return the search over the index behind `url`; raises what `open_index` raises.
-
-    `asked` is the folder in which questions are kept; None for nowhere.
-    """
-    return Search(open_index(url), Asked(asked) if asked else None)
+def open_search(url: str, asked: Asked | None = None) -> Search:
+    """Return the search over the index behind `url`; questions are kept in `asked`. Raises what `open_index` does."""
+    return Search(open_index(url), asked)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -35,8 +35,13 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     """
     page = context.new_page()
     wrong: list[str] = []
+
+    def answered(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
     page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", answered)
     page.on("request", lambda request: None if "127.0.0.1" in request.url else wrong.append(request.url))
     return page, wrong

@@ -23,8 +23,8 @@ from corpus import (
     open_store,
     page_id,
 )
+from corpus.baseline import good_run_before
 from crawler.commands import begin, job_of, jobs_for
-from crawler.publishing.baseline import good_run_before
 from crawler.publishing.closing import close_run
 from crawler.site import AnySite, Gates
 

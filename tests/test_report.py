@@ -10,14 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import run
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.console import Console
 
 from corpus import Article, ChangeClass, Outcome, RelatedLink, Run, Store, Visit, open_store, page_id
 from crawler.reporting import Report, as_html, as_json, as_tables, gather
 from crawler.reporting.gathering import missing
-from crawler.reporting.plots import HEIGHT, WIDTH, curve, stacks
 
 BEGIN = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 COUNT = 30
@@ -179,28 +176,6 @@ def test_the_command_writes_a_page_beside_tables_and_json(store: Store, tmp_path
     assert json.loads(run("crawler", "report", "--json", env=env).stdout)["run"]["number"] == 2
     refused = run("crawler", "report", "--html", str(tmp_path), env=env)
     assert (refused.returncode, "is a directory" in refused.stderr) == (2, True)
-
-
-@given(st.lists(st.floats(0, 1e9), max_size=40))
-def test_a_curve_stays_inside_its_plot(values: list[float]) -> None:
-    drawn = curve(values)
-    points = [tuple(map(float, point.split(","))) for point in drawn.points.split()]
-    assert len(points) == len(values)
-    assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
-
-
-@given(st.lists(st.lists(st.tuples(st.sampled_from(["new", "gone"]), st.integers(0, 10**6)), max_size=3), max_size=40))
-def test_bars_stand_on_the_axis_and_stay_below_the_edge(columns: list[list[tuple[str, int]]]) -> None:
-    bars, tallest = stacks(columns)
-    assert tallest >= max((sum(count for _, count in column) for column in columns), default=0)
-    for stack in bars:
-        assert all(bar.y >= -0.2 and bar.x + bar.width <= WIDTH + 0.2 for bar in stack)
-
-
-def test_a_bar_stands_below_the_point_of_the_same_run() -> None:
-    points = [float(point.split(",")[0]) for point in curve([1.0, 2.0, 3.0]).points.split()]
-    bars, _ = stacks([[("new", 1)]] * 3)
-    assert points == pytest.approx([bar.x + bar.width / 2 for (bar,) in bars], abs=0.1)
 
 
 def test_the_plots_are_well_formed(report: Report) -> None:

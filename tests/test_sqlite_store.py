@@ -31,6 +31,7 @@ from corpus import (
     page_id,
     restore_store,
 )
+from corpus.sqlite import freshness
 from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +91,7 @@ print(last)
 """
 
 
+_OUT_OF_DATE = {freshness.COUNT: ("2026",), freshness.LIST: ("2026", "s", 50)}
 PATIENCE = 60
 """Seconds that a process of a test may take; whatever becomes of the test, none outlives it for longer."""
 
@@ -139,7 +141,7 @@ def damaged(path: Path, count: int = 300) -> None:
     with open_store(f"sqlite:{path}") as store:
         store.put(article(number, "word " * 100) for number in range(count))
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 3)
+        file.seek(path.stat().st_size // 2)  # behind the tables that every store has
         file.write(os.urandom(60_000))
 
 
@@ -544,6 +546,16 @@ def test_what_is_held_is_counted_by_the_run(tmp_path: Path) -> None:
             "(SELECT 1 UNION SELECT number FROM runs WHERE checks = 1 AND finished IS NULL) GROUP BY saved"
         ).fetchall()
     assert plan[0][3] == "SEARCH staged USING INDEX staged_by_run (run=?)"
+
+
+def test_what_is_out_of_date_is_found_without_reading_records(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.sqlite"
+    open_store(f"sqlite:{path}").close()
+    with closing(sqlite3.connect(path)) as other:
+        plans = [other.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in _OUT_OF_DATE.items()]
+    assert [len(plan) for plan in plans] == [1, 1]
+    assert "INDEX live_articles_by_site" in plans[0][0][3]
+    assert "INDEX live_articles_by_site (site=? AND <expr><?)" in plans[1][0][3]
 
 
 # Stores of earlier releases

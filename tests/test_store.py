@@ -198,6 +198,21 @@ def test_sites_count_live_articles(store: Store) -> None:
     assert store.sites() == {"example.org": 1, "other": 1}
 
 
+def test_stale_articles_are_those_that_were_not_verified_for_long(store: Store) -> None:
+    crawled(store, A, B, C)
+    crawl(store, visit(A, Outcome.UNCHANGED, T0 + DAY), visit(B, at=T0 + 2 * DAY), at=T0 + 2 * DAY)
+    store.put([article(D, site="other", verified="2026-11-22T08:00:00Z"), article("https://never.org/")])
+    assert store.stale(T0) == {}
+    assert store.stale(T0 + HOUR) == {"example.org": 1, "other": 1}
+    assert store.stale(T0 + 3 * DAY) == {"example.org": 3, "other": 1}
+    assert [one.url for one in store.stalest("example.org", T0 + 3 * DAY)] == [C, A, B]
+    assert [one.url for one in store.stalest("example.org", T0 + 3 * DAY, limit=1)] == [C]
+    assert store.stalest("example.org", T0 + 3 * DAY)[1] == kept(store, A)
+    assert store.stalest("never.org", T0 + 3 * DAY) == []
+    store.remove(page_id(C), T0)
+    assert store.stale(T0 + HOUR) == {"other": 1}
+
+
 def test_find_knows_every_spelling_of_an_address(store: Store) -> None:
     store.put([article(A, id="one")])
     found = store.find("HTTP://EXAMPLE.ORG/a.html?utm_source=x")
@@ -1431,6 +1446,38 @@ def test_runs_are_listed_newest_first(store: Store) -> None:
     assert [run.number for run in store.runs()] == numbers[::-1]
     assert [run.number for run in store.runs(limit=2)] == numbers[:1:-1]
     assert [run.number for run in store.runs("a")] == [numbers[3], numbers[0]]
+
+
+def test_the_newest_run_of_each_site_is_told(store: Store) -> None:
+    assert store.newest_runs() == []
+    crawled(store, A)
+    other = begin(store, "https://other.org/", site="a.other")
+    crawled(store, B)
+    newest = store.begin_replay("example.org", T0)
+    assert store.newest_runs() == [store.run(other), newest]
+
+
+def test_what_waits_of_a_run_is_told_with_it_wherever_it_is_listed(store: Store) -> None:
+    run = begin(store)
+    store.record(run, visit())
+    held = store.end_run(run, T0, complaints=["too few"])
+    assert held.held == {Saved.NEW: 1}
+    assert [held] == store.runs() == store.runs("example.org") == store.newest_runs() == [store.run(run)]
+
+
+def test_runs_before_another_one_are_told(store: Store) -> None:
+    for site in ("one.org", "two.org", "one.org"):
+        store.end_run(begin(store, site=site), T0)
+    assert [run.number for run in store.runs(before=3)] == [2, 1]
+    assert [run.number for run in store.runs("one.org", before=3)] == [1]
+    assert [run.number for run in store.runs(limit=1, before=3)] == [2]
+    assert store.runs(before=1) == store.runs("two.org", before=2) == []
+
+
+def test_a_run_tells_what_it_brought_and_how_much_failed(store: Store) -> None:
+    assert crawl(store, visit(A), visit(B, Outcome.FAILED)).failed_share == 0.5
+    assert store.run(1).brought == {"new": 1, "changed": 0, "gone": 0}
+    assert store.end_run(begin(store, site="other.org"), T0).failed_share == 0.0
 
 
 def test_a_run_that_is_not_there_is_named(store: Store) -> None:

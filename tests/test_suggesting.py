@@ -7,7 +7,7 @@ import pytest
 from indexer_articles import ARTICLES, article, changes
 
 from corpus import Change
-from indexer import Query, Search, open_search
+from indexer import Asked, Query, Search, open_search
 from indexer.remembering import Remembered
 
 TITLES = [
@@ -21,7 +21,7 @@ TRANSFER = "How to transfer pension insurance between provinces"
 
 @pytest.fixture
 def search(engine: str, tmp_path: Path) -> Iterator[Search]:
-    with open_search(f"{engine}:{tmp_path}/index", tmp_path / "asked") as opened:
+    with open_search(f"{engine}:{tmp_path}/index", Asked(tmp_path / "asked")) as opened:
         opened.index.update(changes([*ARTICLES, *TITLES]))
         yield opened
 

@@ -44,7 +44,8 @@ def refuse_what_is_not_read() -> None:
 @api.get("/search")
 def search() -> Response:
     """Answer a query."""
-    results = backends().find(query.read(request.args).query)
+    # What programs ask is no reader's question: it is not noted.
+    results = backends().find(query.read(request.args).query, noted=False)
     return jsonify(_results(results, join(results.hits, backends().store)))
 
 

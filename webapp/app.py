@@ -9,10 +9,13 @@ from webapp import (
     compression,
     counting,
     failures,
+    feedback,
     filters,
     freshness,
     hosts,
     language,
+    maintenance,
+    openings,
     security,
     static_files,
     throttling,
@@ -35,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["notice"] = settings.notice
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     counting.install(app, settings)
-    for part in (compression, security, failures, filters, language, static_files):
+    for part in (compression, security, failures, filters, language, static_files, openings, feedback, maintenance):
         part.install(app)
     hosts.install(app, settings)
     throttling.install(app, settings)

@@ -5,14 +5,14 @@ Knows how long each lives, not what is in it.
 
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from corpus import Store, open_store
-from indexer import MissingIndexError, Query, Results, Search, open_search
+from indexer import MissingIndexError, Query, Results, Search, anonymous, open_search
 from webapp.counting import metrics
+from webapp.notes import Notes, came_from, noting
 from webapp.settings import Settings
 
 
@@ -24,8 +24,8 @@ class Backends:
 
     def __init__(self, settings: Settings) -> None:
         """Open nothing yet."""
-        self._settings = settings
-        self._asked = Path(settings.notes) / "questions" if settings.notes else None
+        self.settings = settings
+        self.notes = Notes.of(settings)
         self._search: Search | None = None
         self._opening = threading.Lock()
 
@@ -34,30 +34,32 @@ class Backends:
         """What answers questions; raises IndexerError while there is no index."""
         with self._opening:
             if self._search is None:
-                self._search = open_search(self._settings.index_url, self._asked)
+                self._search = open_search(self.settings.index_url, self.notes.asked if self.notes else None)
             return self._search
 
     @property
     def keep_days(self) -> int:
         """Days for which readers' questions are kept; 0 where they are not."""
-        return self._settings.keep_days if self._asked else 0
+        return self.settings.keep_days if self.notes else 0
 
-    def find(self, query: Query) -> Results:
-        """Return what a reader's query finds, and keep the question for those who type the same."""
+    def find(self, query: Query, *, noted: bool = True) -> Results:
+        """Return what a query finds, and note the question if it is a reader's.
+
+        Whoever comes from the results of the same question narrows them, and does not ask again.
+        """
         results = self.search.find(query)
         metrics().searched(results)
-        try:
-            self.search.note(query, results)
-        except OSError as error:
-            # Whoever asks wants an answer; whoever keeps the site wants to know.
-            current_app.logger.warning("questions are not kept: %s", error)
+        came = came_from()
+        if noted and came.question != anonymous(query.words) and not came.by_maintainer:
+            with noting("questions"):
+                self.search.note(query, results)
         return results
 
     @property
     def store(self) -> Store:
         """The store of this request; raises StoreError where there is none."""
         if "store" not in g:
-            g.store = open_store(self._settings.store_url, create=False)
+            g.store = open_store(self.settings.store_url, create=False)
         return cast("Store", g.store)
 
     def mark(self) -> str:

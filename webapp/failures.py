@@ -15,6 +15,8 @@ from webapp.language import gettext as _
 
 _RETRY_SECONDS = 15
 
+_PASSED_ON = {"Allow", "Retry-After", "WWW-Authenticate"}
+
 
 def install(app: Flask) -> None:
     """Answer every error of a request."""
@@ -68,7 +70,7 @@ def _of_http(error: HTTPException) -> Response:
     # What Werkzeug says by itself is for programmers; what our own code says is for readers.
     own = error.description if error.description and error.description != type(error).description else message
     answer = _answer(status, title, own)
-    answer.headers.extend((name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"})
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name in _PASSED_ON)
     return answer
 
 

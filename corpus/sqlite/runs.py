@@ -36,10 +36,18 @@ class Runs(Part):
         """Return the record of a run."""
         return self._counted(self._header(number))
 
-    def runs(self, site: str | None = None, limit: int = 50) -> list[Run]:
+    def runs(self, site: str | None = None, limit: int = 50, before: int | None = None) -> list[Run]:
         """Return the newest runs, newest first."""
-        sql = "SELECT * FROM runs WHERE ?1 IS NULL OR site = ?1 ORDER BY number DESC LIMIT ?2"
-        return [self._counted(row) for row in self._db.rows(sql, site, limit)]
+        # Named only where it is asked for: so SQLite finds the index of a site's runs.
+        of_site = "" if site is None else "AND site = ?3"
+        sql = f"SELECT * FROM runs WHERE (?2 IS NULL OR number < ?2) {of_site} ORDER BY number DESC LIMIT ?1"  # noqa: S608 - our own words
+        values = (limit, before) if site is None else (limit, before, site)
+        return [self._counted(row) for row in self._db.rows(sql, *values)]
+
+    def newest_runs(self) -> list[Run]:
+        """Return the newest run of each site, in the order of the sites."""
+        sql = "SELECT * FROM runs WHERE number IN (SELECT max(number) FROM runs GROUP BY site) ORDER BY site"
+        return [self._counted(row) for row in self._db.rows(sql)]
 
     def log(self, run: int) -> Iterator[LoggedVisit]:
         """Yield the visits of a run in the order in which they were recorded."""

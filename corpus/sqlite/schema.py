@@ -232,7 +232,22 @@ DROP INDEX moved_addresses;
 CREATE INDEX moved_addresses ON addresses (site, moved_to) WHERE outcome = 'moved'
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS)
+_OVERSIGHT = """
+DROP INDEX live_articles_by_site;
+
+-- Holds when the source was last seen to say the same, so that nobody reads records to find what is out of date.
+CREATE INDEX live_articles_by_site ON articles (
+    site, coalesce(verified, CASE WHEN json_valid(record) THEN json_extract(record, '$.verified') END)
+) WHERE status = 'live';
+
+CREATE INDEX runs_by_site ON runs (site);
+
+CREATE INDEX runs_by_checked ON runs (checks) WHERE checks IS NOT NULL;
+
+CREATE INDEX start_addresses ON addresses (site) WHERE priority = 0
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS, _OVERSIGHT)
 """Step 0 makes version 1 of an empty file, step 1 makes version 2 of that, and so on."""
 
 APPLICATION_ID = 0x53484542

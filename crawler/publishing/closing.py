@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from corpus import Article, Outcome, Run, RunKind, RunState, Saved, Staged, Store
-from crawler.publishing.baseline import good_run_before
+from corpus.baseline import good_run_before
 from crawler.publishing.gates import REPLACED, Brought, Deletions, complaints, count, deletions_to_hold
 from crawler.site import SiteSpider
 

@@ -12,10 +12,9 @@ from fractions import Fraction
 
 from corpus import Article, Run, RunKind
 from corpus.article import EXTRACTED
+from corpus.fills import SAMPLE
 from crawler.terms import Gates
 
-SAMPLE = 20
-"""Fewest articles of which a fill rate says anything: one article more or less is five points then."""
 FEW_FAILURES = 5
 """So many addresses may always fail: of a small site, or a short run, they are a large share."""
 FEW_ALIKE = 10

@@ -4,14 +4,14 @@ Knows neither tables nor JSON nor HTML.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
 
 from corpus import ChangeClass, LoggedVisit, Outcome, RelatedLink, Run, Saved, Store
-from crawler.publishing.baseline import good_run_before
-from crawler.publishing.gates import SAMPLE
+from corpus.baseline import good_run_before
+from corpus.fills import Fill, fills
 
 EXAMPLES = 3
 """Addresses shown for a reason or a class of change: enough to look at, few enough to read."""
@@ -19,21 +19,6 @@ _EXTREMES = 5
 """Slowest and largest pages shown."""
 _HISTORY = 30
 """Runs of the site that the plots show."""
-DRIFT = 0.1
-"""Fall of a field's fill rate told as drift of the template; the gate that holds a run has limits of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """How often a field is filled."""
-
-    field: str
-    share: float
-    """0 to 1."""
-    before: float | None
-    """The same in the run before; None where there was none."""
-    drifts: bool
-    """Whether it fell so far that the site's template, or its declaration, must have changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +56,7 @@ class Report:
 
 def gather(store: Store, run: Run, *, brief: bool = False) -> Report:
     """Return the report of a run, beside the last good crawl of its site before it; a `brief` one without holes."""
-    earlier = [other for other in store.runs(run.site, limit=_HISTORY) if other.number < run.number]
+    earlier = store.runs(run.site, limit=_HISTORY - 1, before=run.number)
     before = good_run_before(store, run)
     log = _Log(store.log(run.number))
     # Every related list of the site is looked through for them, and a brief report does not show them.
@@ -79,13 +64,13 @@ def gather(store: Store, run: Run, *, brief: bool = False) -> Report:
     return Report(
         run=run,
         before=before,
-        history=(*reversed(earlier[: _HISTORY - 1]), run),
+        history=(*reversed(earlier), run),
         reasons=log.reasons,
         new=tuple(log.new),
         changes={kind: tuple(log.changes[kind]) for kind in ChangeClass if log.changes[kind]},
         gone=tuple(log.gone),
         held=tuple(f"{one.saved}: {one.url}" for one in islice(store.staged(run.number), EXAMPLES)),
-        fill=tuple(_fill(run, before)),
+        fill=fills(run, before),
         slowest=tuple(nlargest(_EXTREMES, log.answered, key=lambda visit: visit.seconds)),
         largest=tuple(nlargest(_EXTREMES, log.answered, key=lambda visit: visit.size)),
         holes=len(holes),
@@ -101,13 +86,6 @@ def rate(run: Run) -> float:
 def missing(run: Run) -> int:
     """Return how many articles a run found missing that did not go yet: another one, a day later, has to agree."""
     return run.missing - run.saved.get(Saved.GONE, 0)
-
-
-def _fill(run: Run, before: Run | None) -> Iterator[Fill]:
-    enough = before is not None and min(run.seen, before.seen) >= SAMPLE
-    for name, share in run.fill.items():
-        past = before.fill.get(name) if before else None
-        yield Fill(name, share, past, drifts=enough and past is not None and past - share >= DRIFT)
 
 
 class _Log:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from corpus import Run, Saved
+from corpus.plots import HEIGHT, WIDTH, Curve, curve, stacks
 from crawler.reporting.gathering import Report, missing, rate
-from crawler.reporting.plots import HEIGHT, WIDTH, Curve, curve, stacks
 
 _SPARK = (120, 24)
 """Width and height of a curve inside a table."""
@@ -24,7 +23,7 @@ def as_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    bars, tallest = stacks([_changes(run) for run in report.history])
+    bars, tallest = stacks([list(run.brought.items()) for run in report.history])
     return environment.get_template("page.html").render(
         report=report,
         run=report.run,
@@ -35,20 +34,12 @@ def as_html(report: Report) -> str:
         width=WIDTH,
         height=HEIGHT,
         site_curve=curve([run.articles for run in report.history]),
-        failed_curve=curve([_failed(run) for run in report.history], top=1.0),
+        failed_curve=curve([run.failed_share for run in report.history], top=1.0),
         bars=bars,
         tallest=tallest,
         sparks=_sparks(report),
         spark_size=_SPARK,
     )
-
-
-def _failed(run: Run) -> float:
-    return run.failed / run.visited if run.visited else 0.0
-
-
-def _changes(run: Run) -> list[tuple[str, int]]:
-    return [(kind.value, run.saved.get(kind, 0)) for kind in (Saved.NEW, Saved.CHANGED, Saved.GONE)]
 
 
 def _sparks(report: Report) -> dict[str, Curve]:

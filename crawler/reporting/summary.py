@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from corpus import Run, Saved
+from corpus import Run
 
 MARK = "shebao-run"
 """First word of the line, by which it is found among what else is printed."""
@@ -24,7 +24,7 @@ def facts(run: Run, status: int) -> dict[str, object]:
         "site": run.site,
         "state": run.state.value,
         "articles": run.articles,
-        **{saved.value: run.saved.get(saved, 0) for saved in (Saved.NEW, Saved.CHANGED, Saved.GONE)},
+        **run.brought,
         "held": sum(run.held.values()),
         "failed": run.failed,
         "pages": run.pages,

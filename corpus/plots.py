@@ -29,11 +29,20 @@ class Bar:
 class Curve:
     """A line through one value of each run."""
 
-    points: str
-    """As the attribute of an SVG polyline takes them."""
-    last: tuple[float, float]
+    places: tuple[tuple[float, float], ...]
+    """Where each value stands."""
     top: float
     """The value at the upper edge."""
+
+    @property
+    def points(self) -> str:
+        """The places as the attribute of an SVG polyline takes them."""
+        return " ".join(f"{x},{y}" for x, y in self.places)
+
+    @property
+    def last(self) -> tuple[float, float]:
+        """Where the last value stands; of a curve without values, where it would begin."""
+        return self.places[-1] if self.places else (0, HEIGHT)
 
 
 def curve(values: Sequence[float], top: float | None = None, width: int = WIDTH, height: int = HEIGHT) -> Curve:
@@ -43,10 +52,8 @@ def curve(values: Sequence[float], top: float | None = None, width: int = WIDTH,
     """
     ceiling = top or max(values, default=0) or 1
     place = width / max(len(values), 1)
-    points = [
-        (round((at + 0.5) * place, 1), round(height * (1 - value / ceiling), 1)) for at, value in enumerate(values)
-    ]
-    return Curve(" ".join(f"{x},{y}" for x, y in points), points[-1] if points else (0, height), ceiling)
+    heights = (round(height * (1 - value / ceiling), 1) for value in values)
+    return Curve(tuple((round((at + 0.5) * place, 1), y) for at, y in enumerate(heights)), ceiling)
 
 
 def stacks(columns: Sequence[Sequence[tuple[str, int]]]) -> tuple[list[list[Bar]], int]:

@@ -1,9 +1,10 @@
 """Which run another one is compared with: the last that was good.
 
-Knows the store; neither gates nor reports.
+Knows the store; nothing of what is compared.
 """
 
-from corpus import Run, RunKind, RunState, Store
+from corpus.frontier import Run, RunKind, RunState
+from corpus.store import Store
 
 _LOOKS_BACK = (10, 100, 1_000)
 """Runs among which the last good one is looked for, further and further back: counting a run takes its time."""
@@ -12,9 +13,9 @@ _LOOKS_BACK = (10, 100, 1_000)
 def good_run_before(store: Store, run: Run) -> Run | None:
     """Return the newest earlier crawl of the site that is in the corpus: none that is held, unless it was released."""
     for limit in _LOOKS_BACK:
-        runs = store.runs(run.site, limit)
+        runs = store.runs(run.site, limit, before=run.number)
         for other in runs:
-            if other.number < run.number and other.kind is RunKind.CRAWL and other.state is RunState.FINISHED:
+            if other.kind is RunKind.CRAWL and other.state is RunState.FINISHED:
                 return other
         if len(runs) < limit:
             break
