@@ -27,7 +27,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 def served(data: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve the data folder on a free port; yield the process and its address."""
     command = [*COMMAND, "--port", "0", "--workers", "1", *words]
-    env = {**os.environ, "DATA_DIR": str(data), "STORE_URL": "", "INDEX_URL": ""}
+    env = {**os.environ, "DATA_DIR": str(data), "STORE_URL": "", "INDEX_URL": "", "REQUESTS_A_MINUTE": "0"}
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -200,8 +200,8 @@ def urls(folder: Path) -> dict[str, str]:
 
 
 def settings(folder: Path, **others: object) -> Settings:
-    """Return the settings of a site over a store and an index in this folder."""
-    return Settings(**urls(folder), **others)  # type: ignore[arg-type]  # the tests name only settings that exist
+    """Return the settings of a site over a store and an index in this folder, which tests ask as fast as they can."""
+    return Settings(**urls(folder), **{"requests_a_minute": 0, **others})  # type: ignore[arg-type]  # the tests name only settings that exist
 
 
 def fill(folder: Path, articles: Iterable[Article] = (*ARTICLES, GONE)) -> None:
