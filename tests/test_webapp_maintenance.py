@@ -37,6 +37,8 @@ from webapp_articles import GUIDE, HOSTILE, REISSUE, settings
 
 from corpus import Outcome, Visit, open_store
 from webapp import Settings, create_app
+from webapp.maintenance.readers import gather
+from webapp.notes import Notes
 
 PAGES = ("", "/runs", "/runs/1", f"/site?name={SITE}", "/stale", "/readers")
 
@@ -513,6 +515,36 @@ def test_what_readers_ask_is_told_with_what_they_opened(ill_site: FlaskClient) -
         [REISSUE.title, "4", "1", "outdated 2, wrong 1"],
         [GUIDE.title, "1", "6", ""],
     ]
+
+
+def test_what_was_opened_from_a_slip_counts_for_the_question_that_was_meant(tmp_path: Path) -> None:
+    kept = Notes.of(maintained(tmp_path))
+    assert kept is not None
+    for words in ("reissue card", "reisue card", "reissue crad"):
+        for _ in range(2):
+            kept.asked.note(words, 4, instead="" if words == "reissue card" else "reissue card")
+            kept.opened.add(REISSUE.id, words, "1")
+    (wish,) = gather(kept).wishes
+    assert (wish.question.words, wish.question.times, wish.opened, wish.share) == ("reissue card", 6, 6, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "told"), [(0, 2, False), (0, 3, True), (2, 3, True), (3, 3, False), (9, 4, False)]
+)
+def test_a_page_is_told_when_most_of_a_few_call_it_not_useful(tmp_path: Path, yes: int, no: int, told: bool) -> None:  # noqa: FBT001 - a parameter
+    kept = Notes.of(maintained(tmp_path))
+    assert kept is not None
+    for said in ["yes"] * yes + ["no"] * no:
+        kept.verdicts.add(GUIDE.id, said, "")
+    assert bool(gather(kept).useless) == told
+
+
+def test_one_voice_alone_makes_no_page_the_worst(tmp_path: Path) -> None:
+    kept = Notes.of(maintained(tmp_path))
+    assert kept is not None
+    for article, said in [("one", "no"), *[("many", "no")] * 5, ("many", "yes"), ("none", "yes")]:
+        kept.verdicts.add(article, said, "")
+    assert [verdict.article_id for verdict in gather(kept).verdicts] == ["many", "one", "none"]
 
 
 def test_an_article_that_is_no_longer_there_keeps_its_name(tmp_path: Path) -> None:
