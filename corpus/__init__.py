@@ -48,7 +48,7 @@ from corpus.frontier import (
 )
 from corpus.measures import MEASURES, Measure, MeasureKind, Unit
 from corpus.stated import StatedFact
-from corpus.store import EVERYTHING, Change, Store, Version, open_store, restore_store
+from corpus.store import EVERYTHING, Change, Revision, Store, Version, open_store, restore_store
 from corpus.topics import TOPICS, Topic
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "Outcome",
     "Priority",
     "RelatedLink",
+    "Revision",
     "Revisit",
     "Run",
     "RunKind",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import takewhile
+from math import inf
 
 from corpus.article import EXTRACTED, Article, LegalReference, RelatedLink
 from corpus.stated import StatedFact
@@ -21,8 +22,13 @@ _WORD = re.compile(
 _COMPARED = ("status", "url", "site", *EXTRACTED, "robots")
 _CLOSELY = 250_000
 """Pairs of words up to which every one is looked at."""
+_AT_ALL = 1_000_000
+"""Pairs of words beyond which none is matched: that takes seconds, and finds crumbs that two different texts share."""
+_SENTENCE = re.compile(r"(?:[^。！？；;!?.\n]|\.(?!\s))*+[。！？；;!?.\n]?\s*+")
 _AROUND = 40
 """Letters of unchanged text shown on either side of a change."""
+_UNTORN = re.compile(rf"(?:(?![{HAN}])[\w.,%]){{0,40}}+")
+"""What goes on of a word or a number at the place of a cut."""
 
 
 class PieceKind(StrEnum):
@@ -55,19 +61,28 @@ def field_text(article: Article, name: str) -> str:
 
 
 def word_difference(old: str, new: str) -> list[Piece]:
-    """Return both texts as one sequence of pieces, changes as small as a word or a Chinese character.
+    """Return both texts as one sequence of pieces, changes as small as a word or a Chinese character."""
+    return list(word_pieces(old, new))
+
+
+def word_pieces(old: str, new: str) -> Iterator[Piece]:
+    """Yield both texts as one sequence of pieces; whoever needs the beginning only does not wait for the rest.
 
     Lines are compared first and words only within lines that differ, so long texts stay cheap. Both steps use the
     Ratcliff-Obershelp matching of difflib.
     """
-    pieces: list[Piece] = []
-    for before, after in _aligned(old.splitlines(keepends=True), new.splitlines(keepends=True)):
-        if before == after:
-            _append(pieces, "".join(before), "".join(after))
-            continue
-        for removed, added in _aligned(_WORD.findall("".join(before)), _WORD.findall("".join(after))):
-            _append(pieces, "".join(removed), "".join(added))
-    return pieces
+    last = Piece(PieceKind.BOTH, "")
+    for removed, added in _stretches(old, new):
+        same = [(PieceKind.BOTH, removed)] if removed == added else []
+        for kind, text in same or [(PieceKind.REMOVED, removed), (PieceKind.ADDED, added)]:
+            if kind is last.kind:
+                last = Piece(kind, last.text + text)
+            elif text:
+                if last.text:
+                    yield last
+                last = Piece(kind, text)
+    if last.text:
+        yield last
 
 
 def changed_spans(old: str, new: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -109,12 +124,49 @@ def _entry(value: object) -> str:
             return str(value)
 
 
-def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield both sequences in stretches that are alike or differ; the ends that they share need no matching."""
+def _stretches(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield both texts in stretches that are alike or differ."""
+    for before, after in _aligned(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+        texts = "".join(before), "".join(after)
+        if len(before) == len(after) > 1 and not _few(*map(_WORD.findall, texts)):
+            # A source that writes every line anew, if only its end, leaves each where it was.
+            yield from (stretch for line in zip(before, after, strict=True) for stretch in _by_sentences(*line))
+        else:
+            yield from _by_sentences(*texts)
+
+
+def _by_sentences(old: str, new: str) -> Iterator[tuple[str, str]]:
+    if old == new or _few(_WORD.findall(old), _WORD.findall(new)):
+        yield from _by_words(old, new)
+        return
+    for before, after in _aligned(_SENTENCE.findall(old), _SENTENCE.findall(new)):
+        yield from _by_words("".join(before), "".join(after))
+
+
+def _by_words(old: str, new: str) -> Iterator[tuple[str, str]]:
+    if old == new:
+        yield old, new
+        return
+    for before, after in _aligned(_WORD.findall(old), _WORD.findall(new), at_most=_AT_ALL):
+        yield "".join(before), "".join(after)
+
+
+def _few(old: Sequence[str], new: Sequence[str]) -> bool:
+    return len(old) * len(new) <= _AT_ALL
+
+
+def _aligned(
+    old: Sequence[str], new: Sequence[str], at_most: float = inf
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield both sequences in stretches that are alike or differ; the ends that they share need no matching.
+
+    What is between them is one stretch where it has more than so many pairs.
+    """
     head = _shared(old, new)
     tail = _shared(old[head:][::-1], new[head:][::-1])
     yield old[:head], new[:head]
-    yield from _matched(old[head : len(old) - tail], new[head : len(new) - tail])
+    between = old[head : len(old) - tail], new[head : len(new) - tail]
+    yield from _matched(*between) if len(between[0]) * len(between[1]) <= at_most else [between]
     yield old[len(old) - tail :], new[len(new) - tail :]
 
 
@@ -131,16 +183,6 @@ def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[
         yield old[old_from:old_to], new[new_from:new_to]
 
 
-def _append(pieces: list[Piece], removed: str, added: str) -> None:
-    """Add a stretch, as part of the last piece where that is of the same kind."""
-    same = [(PieceKind.BOTH, removed)] if removed == added else []
-    for kind, text in same or [(PieceKind.REMOVED, removed), (PieceKind.ADDED, added)]:
-        if pieces and text and pieces[-1].kind is kind:
-            pieces[-1] = Piece(kind, pieces[-1].text + text)
-        elif text:
-            pieces.append(Piece(kind, text))
-
-
 def _marked(piece: Piece) -> str:
     match piece.kind:
         case PieceKind.REMOVED:
@@ -152,8 +194,14 @@ def _marked(piece: Piece) -> str:
 
 def _cut(piece: Piece, *, head: bool, tail: bool) -> Piece:
     """Return an unchanged stretch with as much as is wanted of its beginning and its end."""
-    first = piece.text[:_AROUND] if head else ""
-    last = piece.text[-_AROUND:] if tail else ""
+    first = piece.text[: _untorn(piece.text)] if head else ""
+    last = piece.text[-_untorn(piece.text[::-1]) :] if tail else ""
     if piece.kind is not PieceKind.BOTH or len(piece.text) <= len(first) + len(last) + 1:
         return piece
     return Piece(piece.kind, f"{first}…{last}")
+
+
+def _untorn(text: str) -> int:
+    """Return where a beginning may end: half a number is another number."""
+    goes_on = _UNTORN.match(text, _AROUND)
+    return goes_on.end() if goes_on else _AROUND

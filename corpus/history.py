@@ -17,6 +17,9 @@ from corpus.store import Version
 
 _SPOKEN = ("title", "text", "steps")
 _STYLES = {PieceKind.BOTH: "", PieceKind.REMOVED: "red strike", PieceKind.ADDED: "green underline"}
+_REMEMBERED = 20_000
+_known: dict[tuple[int, int], tuple[ChangeClass, ...]] = {}
+"""Classes of changes by the hashes of both versions: they never change, and finding them takes some milliseconds."""
 
 
 class Event(StrEnum):
@@ -38,8 +41,14 @@ class Entry:
     """The weightiest first."""
     fields: tuple[str, ...] = ()
     """Names of the fields that differ, the status left out."""
-    differences: tuple[tuple[str, tuple[Piece, ...]], ...] = ()
-    """Each of these fields, and its words."""
+    before: Article | None = None
+    """The article as the version before has it."""
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """Those of these fields that tell something, the steps not once more where their words differ in the text."""
+        told = "text" in self.fields and ChangeClass.STEPS not in self.changes
+        return tuple(name for name in self.fields if not (told and name == "steps"))
 
     @property
     def summary(self) -> str:
@@ -59,21 +68,29 @@ def entries(versions: Sequence[Version]) -> Iterator[Entry]:
     """Yield what each version changed, oldest first."""
     before: Article | None = None
     for version in versions:
-        yield _entry(before, version) if before else Entry(version, Event.FIRST)
+        yield entry(before, version)
         before = version.article
 
 
-def _entry(before: Article, version: Version) -> Entry:
+def entry(before: Article | None, version: Version) -> Entry:
+    """Return what a version changed of the one before; None where it is the first."""
     article = version.article
+    if before is None:
+        return Entry(version, Event.FIRST)
     fields = tuple(name for name in changed_fields(before, article) if name != "status")
-    differences = ((name, word_difference(field_text(before, name), field_text(article, name))) for name in fields)
-    return Entry(
-        version,
-        _event(before, article),
-        classes(before, article),
-        fields,
-        tuple((name, tuple(pieces)) for name, pieces in differences),
-    )
+    return Entry(version, _event(before, article), _classes(before, article), fields, before)
+
+
+def _classes(before: Article, article: Article) -> tuple[ChangeClass, ...]:
+    """Return the classes of a change; those of one that was looked at before are remembered."""
+    key = hash(before), hash(article)
+    found = _known.get(key)
+    if found is None:
+        found = classes(before, article)
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        _known[key] = found
+    return found
 
 
 def _event(before: Article, article: Article) -> Event:
@@ -104,8 +121,8 @@ def _record(entry: Entry) -> dict[str, object]:
         "summary": entry.summary,
         "fields": list(entry.fields),
         "differences": {
-            name: [{"kind": piece.kind.value, "text": piece.text} for piece in pieces]
-            for name, pieces in entry.differences
+            name: [{"kind": piece.kind.value, "text": piece.text} for piece in _pieces(entry, name)]
+            for name in entry.fields
         },
     }
 
@@ -120,16 +137,16 @@ def as_lines(versions: Sequence[Version], *, styled: bool) -> Iterator[Text]:
         style = "bold yellow" if styled and any(change.alarming for change in entry.changes) else ""
         number, saved = entry.version.number, entry.version.saved
         yield Text(f"{number:>3}  {saved:%Y-%m-%d %H:%M:%S} UTC  ").append(entry.summary, style)
-        for name, pieces in _worth_showing(entry):
-            first, *rest = _shown(pieces, styled=styled).split("\n", allow_blank=True) or [Text()]
+        for name in entry.telling:
+            first, *rest = _shown(_pieces(entry, name), styled=styled).split("\n", allow_blank=True) or [Text()]
             yield Text(f"     {name}: ").append_text(first)
             yield from (Text("       ").append_text(line) for line in rest)
 
 
-def _worth_showing(entry: Entry) -> Iterator[tuple[str, tuple[Piece, ...]]]:
-    """Yield the differences, but not once more that of a step whose words differ in the text as well."""
-    told = "text" in entry.fields and ChangeClass.STEPS not in entry.changes
-    return ((name, pieces) for name, pieces in entry.differences if not (told and name == "steps"))
+def _pieces(entry: Entry, name: str) -> list[Piece]:
+    """Return the words of a field that differs."""
+    before = field_text(entry.before, name) if entry.before else ""
+    return word_difference(before, field_text(entry.version.article, name))
 
 
 def _shown(pieces: Sequence[Piece], *, styled: bool) -> Text:

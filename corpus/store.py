@@ -38,6 +38,16 @@ class Version:
     """As it was then; `status` says whether this version is its removal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version at its place in the change feed, beside the one before."""
+
+    position: int
+    version: Version
+    before: Article | None
+    """None where the version is the first."""
+
+
 class Store(Protocol):
     """Articles with their history, the addresses to visit, and the runs.
 
@@ -77,11 +87,20 @@ class Store(Protocol):
     def stalest(self, site: str, before: datetime, limit: int = 50) -> list[Article]:
         """Return live articles of a site that were last verified before that moment, those of longest ago first."""
 
-    def history(self, article_id: str) -> list[Version]:
-        """Return every version, oldest first; empty where there never was such an article."""
+    def history(self, article_id: str, before: int | None = None, limit: int | None = None) -> list[Version]:
+        """Return every version, oldest first; empty where there never was such an article.
+
+        With `before` only those with a smaller number, with `limit` only so many, the newest of them.
+        """
 
     def changes(self, after: int = 0) -> Iterator[Change]:
         """Yield the newest change of each article that changed after that position, ascending, in bounded memory."""
+
+    def recent(self, before: int | None = None, limit: int = 50, *, first: bool = True) -> Iterator[Revision]:
+        """Yield the newest versions of all articles, newest first, in bounded memory.
+
+        With `before` only those at smaller positions of the feed; without `first` no article's first version.
+        """
 
     def position(self) -> int:
         """Return the number of the newest change; 0 for an empty store."""

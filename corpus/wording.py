@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from corpus.difference import changed_spans
@@ -33,6 +33,8 @@ _MANY = 50
 """Sentences that changed, from which on none is looked for by its words: the page was written anew."""
 _LONG = 2_000
 """Letters of a sentence, beyond which its words are not compared one by one: such a one is a table or a list."""
+_OFTEN = 1_000
+"""Letters of a sentence up to which its facts are remembered, so that memory is bounded."""
 
 
 class Said(StrEnum):
@@ -264,4 +266,14 @@ def _within(found: Iterable[Fact], span: tuple[int, int]) -> list[Fact]:
 
 def _values(sentences: Iterable[str]) -> frozenset[str]:
     """Return the facts of sentences, in the form that their writings share."""
-    return frozenset(fact.value for sentence in sentences for fact in facts(sentence))
+    return frozenset().union(*map(_said, sentences))
+
+
+def _said(sentence: str) -> frozenset[str]:
+    return _said_again(sentence) if len(sentence) <= _OFTEN else _said_again.__wrapped__(sentence)
+
+
+@lru_cache(maxsize=4_000)
+def _said_again(sentence: str) -> frozenset[str]:
+    # Most sentences of an article stay from version to version.
+    return frozenset(fact.value for fact in facts(sentence))

@@ -5,6 +5,7 @@ Skipped where Chromium is missing.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -24,10 +25,16 @@ PAGES = {
     "Chinese article": f"/article/{CHINESE.id}",
     "gone article": f"/article/{GONE.id}",
     "laws": "/laws",
+    "changes": "/changes",
+    "history": f"/article/{GUIDE.id}/history",
+    "old version": f"/article/{GUIDE.id}/history/1",
     "error": "/nope",
 }
 
 FORBIDDEN = "script:not([src^='/static/'], [type='application/ld+json']), iframe, img, base, main style, main svg"
+
+BEFORE = replace(GUIDE, text=GUIDE.text.replace("380", "350"), regions=("Wuxi",), steps=GUIDE.steps[1:])
+"""What the guide said at first."""
 
 pytestmark = chromium.needed
 
@@ -41,7 +48,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
-    fill(folder, [*ARTICLES, GONE, *HOSTILE])
+    fill(folder, [BEFORE, *ARTICLES, GONE, *HOSTILE])
     with served(folder) as (_, address):
         yield address
 

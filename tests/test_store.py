@@ -101,6 +101,7 @@ def lease(store: Store, run: int, owner: str = "me", limit: int = 10, at: dateti
 def test_an_empty_store_is_empty(store: Store) -> None:
     assert (store.count(), store.position(), store.sites()) == (0, 0, {})
     assert not any([list(store.articles()), list(store.changes()), store.runs(), store.history("x")])
+    assert list(store.recent()) == list(store.recent(first=False)) == []
     assert store.get("x") is None
     assert store.find(A) is None
 
@@ -259,6 +260,53 @@ def test_the_feed_ends_though_somebody_keeps_writing(store: Store, url: str) -> 
     assert taken[-1] <= 450
     again = {change.article_id for change in store.changes(after=taken[-1])}
     assert again == {page_id(f"https://example.org/{number}") for number in range(len(taken))}
+
+
+def test_a_part_of_a_history_is_read_from_its_end(store: Store) -> None:
+    store.put([article(text=f"{number}.") for number in range(1, 6)] + [article(B)])
+
+    def numbers(before: int | None = None, limit: int | None = None) -> list[int]:
+        return [version.number for version in store.history(page_id(A), before, limit)]
+
+    assert numbers() == [1, 2, 3, 4, 5]
+    assert numbers(limit=2) == [4, 5]
+    assert numbers(before=4) == [1, 2, 3]
+    assert numbers(before=4, limit=2) == [2, 3]
+    assert numbers(before=1) == numbers(limit=0) == []
+    assert store.history(page_id(A), 3, 1)[0].article.text == "2."
+
+
+def test_the_newest_versions_of_all_articles_come_first(store: Store) -> None:
+    store.put([article(A), article(B)])
+    store.put([article(A, text="Two.")])
+    store.remove(page_id(B), T0)
+    told = [(one.position, one.version.article.id, one.version.number) for one in store.recent()]
+    assert told == [(4, page_id(B), 2), (3, page_id(A), 2), (2, page_id(B), 1), (1, page_id(A), 1)]
+    gone, changed, *first = store.recent()
+    assert (gone.version.article.status, gone.version.saved) == (Status.GONE, T0)
+    assert gone.before == article(B)
+    assert (changed.before, changed.version.article.text) == (article(A), "Two.")
+    assert [one.before for one in first] == [None, None]
+
+
+def test_the_newest_versions_are_read_on_from_a_position(store: Store) -> None:
+    store.put(article(f"https://example.org/{number}") for number in range(7))
+    store.put([article("https://example.org/3", text="Two.")])
+    positions: list[int] = []
+    while taken := [one.position for one in store.recent(positions[-1] if positions else None, 3)]:
+        positions += taken
+        store.put([article(f"https://example.org/new{len(positions)}")])
+    assert positions == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert list(store.recent(before=1)) == list(store.recent(limit=0)) == []
+
+
+def test_first_versions_can_be_left_out(store: Store) -> None:
+    store.put([article(A), article(B)])
+    for number in range(3):
+        store.put([article(f"https://example.org/{number}"), article(A, text=f"{number}.")])
+    assert [(one.position, one.version.number) for one in store.recent(first=False)] == [(8, 4), (6, 3), (4, 2)]
+    assert [one.position for one in store.recent(limit=2, first=False)] == [8, 6]
+    assert [one.position for one in store.recent(before=6, first=False)] == [4]
 
 
 # Visits

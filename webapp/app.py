@@ -21,6 +21,8 @@ from webapp import (
     throttling,
 )
 from webapp.api import api
+from webapp.changes import changes
+from webapp.feeds import feeds
 from webapp.machines import machines
 from webapp.pages import pages
 from webapp.settings import Settings
@@ -43,6 +45,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     hosts.install(app, settings)
     throttling.install(app, settings)
     freshness.install(app)
-    for blueprint in (pages, api, machines):
+    for blueprint in (pages, changes, feeds, api, machines):
         app.register_blueprint(blueprint)
     return app

@@ -20,10 +20,11 @@ from flask import Flask, Response, g, has_request_context, request, url_for
 
 LANGUAGES: Final = {"en": "English", "zh": "中文"}
 """Languages of the interface by their code, each under its own name; the first is the one in which we write."""
-PAGES: Final = {"pages", "changes", "feedback"}
+PAGES: Final = {"pages", "changes", "feeds", "feedback"}
 """Blueprints whose pages speak to readers."""
 _SOURCE: Final = next(iter(LANGUAGES))
 _CATALOGUES = Path(__file__).parent / "translations"
+_SPOKEN = {"text/html", "application/atom+xml"}
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
@@ -107,8 +108,8 @@ def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
 
 
 def _depends_on_language(response: Response) -> Response:
-    if response.mimetype == "text/html" and not chosen():
+    if response.mimetype in _SPOKEN and not chosen():
         response.vary.add("Accept-Language")
-    if response.mimetype == "text/html":
+    if response.mimetype in _SPOKEN:
         response.content_language.add(language())
     return response

@@ -92,13 +92,6 @@ def article(article_id: str) -> Response:
     return make_response(page, HTTPStatus.GONE if reading.gone else HTTPStatus.OK)
 
 
-@pages.get("/article/<path:article_id>/history")
-def history(article_id: str) -> str:
-    """Show when the article changed."""
-    versions = backends().store.history(article_id)
-    return render_template("history.html", article=_article(article_id), versions=versions[::-1])
-
-
 @pages.get("/about")
 def about() -> str:
     """Say what this site is, where its guides come from and what it keeps of its readers."""

@@ -18,6 +18,8 @@ MAX_PAGE = 10_000
 YEARS = range(1900, 2100)
 NAMES = ("q", *FACETS, "sort", "page", "literal")
 """Names of the parameters."""
+CHANGED = "changed"
+"""The kind of change that asks for no new guides."""
 _LETTER = r"[^\x00-/:-@\[-^`{-\xa0\u2000-\u206f\u3000\ufeff]"
 LAW_FORM = f"{_LETTER}+(-{_LETTER}+)*(/[1-9][0-9]{{0,3}})?"
 """How the value of a law filter is written, as a regular expression that every dialect reads alike."""
@@ -66,6 +68,27 @@ def page_number(value: str) -> int:
         message = f"page={value[:40]} is no page of results; give a whole number from 1 to {MAX_PAGE}"
         raise BadParameterError(message)
     return int(value)
+
+
+def place(value: str) -> int | None:
+    """Return before which place a list that leads backwards goes on, None for its beginning.
+
+    Raises BadParameterError.
+    """
+    if not value:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", value):
+        message = f"before={value[:40]} is no place in this list; give a whole number from 1, or leave it out"
+        raise BadParameterError(message)
+    return int(value)
+
+
+def only_changed(value: str) -> bool:
+    """Return whether of all changes only those of guides that were there before are asked; raises BadParameterError."""
+    if value not in {"", CHANGED}:
+        message = f"kind={value[:40]} is no kind of change; give {CHANGED}, or leave it out for new guides as well"
+        raise BadParameterError(message)
+    return value == CHANGED
 
 
 def parameters(query: Query) -> dict[str, str]:

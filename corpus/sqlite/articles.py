@@ -1,4 +1,4 @@
-"""The articles of the SQLite store: their current records, their versions, and the feed of their changes.
+"""The articles of the SQLite store: their current records, how a version comes in, and the feed of their changes.
 
 Knows nothing of visits.
 """
@@ -15,8 +15,9 @@ from corpus.article import EXTRACTED, Article, RelatedLink, Status
 from corpus.errors import BadRecordError
 from corpus.frontier import Saved
 from corpus.record import shorten, sortable, unstamp
-from corpus.sqlite.database import Part, Row
-from corpus.store import Change, Version
+from corpus.sqlite.database import Row
+from corpus.sqlite.versions import Versions, decode
+from corpus.store import Change
 
 _BATCH = 500
 """Articles saved in one transaction of an import: another process waits a moment for it, not for the whole."""
@@ -50,11 +51,6 @@ def encode(article: Article) -> str:
     text = json.dumps(article.line(), ensure_ascii=False, separators=(",", ":"))
     # A lone surrogate becomes its JSON escape instead of an error; reading the record drops it.
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def decode(record: str | bytes) -> Article:
-    """Return the article of a line that the tables keep."""
-    return Article.from_record(json.loads(record))
 
 
 def as_kept(article: Article) -> Article:
@@ -130,7 +126,7 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other) if one and other else one or other
 
 
-class Articles(Part):
+class Articles(Versions):
     """The articles' share of the store; `_save` and `_save_removal` belong inside a write transaction."""
 
     def get(self, article_id: str) -> Article | None:
@@ -165,17 +161,6 @@ class Articles(Part):
         """Return the number of live articles by site."""
         sql = "SELECT site, count(*) FROM articles WHERE status = 'live' GROUP BY site ORDER BY site"
         return dict(map(tuple, self._db.rows(sql)))
-
-    def history(self, article_id: str) -> list[Version]:
-        """Return every version, oldest first."""
-        sql = (
-            "SELECT versions.number, saved, versions.record FROM versions JOIN articles ON articles.number = article "
-            "WHERE id = ? ORDER BY versions.number"
-        )
-        return [
-            Version(row["number"], unstamp(row["saved"]), decode(zlib.decompress(row["record"])))
-            for row in self._db.rows(sql, article_id)
-        ]
 
     def changes(self, after: int = 0) -> Iterator[Change]:
         """Yield the newest change of each article that changed after that position, as the feed is now, ascending."""

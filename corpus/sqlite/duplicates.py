@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from corpus.article import Status
 from corpus.duplicates import SKETCHED_AS, THRESHOLD, Cluster, Member, Sketch, buckets, groups, likeness, sketch
 from corpus.errors import StoreError
-from corpus.sqlite.articles import decode
 from corpus.sqlite.database import RESTORE, Database, Part, Row
+from corpus.sqlite.versions import decode
 
 _BATCH = 200
 """Articles taken in one transaction: a crawl that wants to write at the same time waits a fraction of a second."""

@@ -11,9 +11,10 @@ from corpus.article import Article, Status
 from corpus.duplicates import THRESHOLD, likeness, sketch
 from corpus.frontier import GONE_AFTER, Outcome, RunKind, Visit
 from corpus.record import unstamp
-from corpus.sqlite.articles import current, decode
+from corpus.sqlite.articles import current
 from corpus.sqlite.database import Row
 from corpus.sqlite.stage import MOVED, Source, Stage
+from corpus.sqlite.versions import decode
 
 NOINDEX = "noindex"
 """Reason of a FORBIDDEN visit whose page itself asks not to be kept; robots.txt only asks us not to look."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from corpus.errors import CorpusError, StoreError
 from corpus.frontier import Saved
-from corpus.sqlite.articles import decode
 from corpus.sqlite.database import Database, Row
+from corpus.sqlite.versions import decode
 
 _MOST = 20
 """Lines of one kind, after which it is clear that there are more."""

@@ -10,10 +10,11 @@ from datetime import datetime
 from corpus.article import Article, Status
 from corpus.frontier import GONE_AFTER, RunKind, Saved, Staged
 from corpus.record import sortable, unstamp
-from corpus.sqlite.articles import Articles, Entry, current, decode, entry, refreshed
+from corpus.sqlite.articles import Articles, Entry, current, entry, refreshed
 from corpus.sqlite.database import Row
 from corpus.sqlite.frontier import Frontier
 from corpus.sqlite.runs import WAITS
+from corpus.sqlite.versions import decode
 
 MOVED = "moved to "
 """Begins the reason of a deletion whose article has another address now."""

@@ -1,0 +1,55 @@
+"""The versions of the articles of the SQLite store, read back from the newest.
+
+Knows nothing of how they came in.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator
+
+from corpus.article import Article
+from corpus.record import unstamp
+from corpus.sqlite.database import Part, Row
+from corpus.store import Revision, Version
+
+_REVISIONS = (
+    "SELECT one.position, one.number, one.saved, one.record, earlier.record AS earlier FROM versions AS one "
+    "LEFT JOIN versions AS earlier ON earlier.article = one.article AND earlier.number = one.number - 1"
+)
+_LATER = (
+    # The + has it told by an index: the first versions of a large import are passed over without their records.
+    "SELECT position FROM versions WHERE number > 1 AND +position < coalesce(?1, 9e18) ORDER BY +position DESC LIMIT ?2"
+)
+
+
+def decode(record: str | bytes) -> Article:
+    """Return the article of a line that the tables keep."""
+    return Article.from_record(json.loads(record))
+
+
+class Versions(Part):
+    """The versions' share of the store."""
+
+    def history(self, article_id: str, before: int | None = None, limit: int | None = None) -> list[Version]:
+        """Return every version, oldest first; on demand those below a number, and the newest so many of them."""
+        sql = (
+            "SELECT versions.number, saved, versions.record FROM versions JOIN articles ON articles.number = article "
+            "WHERE id = ?1 AND versions.number < coalesce(?2, 9e18) ORDER BY versions.number DESC "
+            "LIMIT coalesce(?3, -1)"
+        )
+        return [_version(row) for row in reversed(self._db.rows(sql, article_id, before, limit))]
+
+    def recent(self, before: int | None = None, limit: int = 50, *, first: bool = True) -> Iterator[Revision]:
+        """Yield the newest versions of all articles, newest first; on demand from a position on, and no first ones."""
+        wanted = "one.position < coalesce(?1, 9e18)" if first else f"one.position IN ({_LATER})"
+        sql = f"{_REVISIONS} WHERE {wanted} ORDER BY one.position DESC LIMIT ?2"
+        for row in self._db.rows(sql, before, limit):
+            yield Revision(row["position"], _version(row), row["earlier"] and _unpacked(row["earlier"]))
+
+
+def _version(row: Row) -> Version:
+    return Version(row["number"], unstamp(row["saved"]), _unpacked(row["record"]))
+
+
+def _unpacked(record: bytes) -> Article:
+    return decode(zlib.decompress(record))
