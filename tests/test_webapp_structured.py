@@ -147,7 +147,7 @@ def test_hostile_text_stays_in_its_element(tmp_path: Path, number: int) -> None:
 def rendered(folder: Path, data: Data) -> str:
     """Return a tiny page that embeds the data as our pages do."""
     app = create_app(settings(folder))
-    embedded = '{% from "macros.html" import structured %}{{ structured(data) }}'
+    embedded = '{% from "macros.html" import data_block %}{{ data_block(data) }}'
     with app.test_request_context():
         script = app.jinja_env.from_string(embedded).render(data=data)
     return f"<!DOCTYPE html><title>x</title><body>{script}<p>after</p>"

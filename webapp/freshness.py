@@ -17,7 +17,7 @@ from corpus import ShebaoError
 from webapp.backends import backends
 from webapp.language import language
 
-_STEADY: Final = {"pages", "api", "changes"}
+_STEADY: Final = {"pages", "api", "changes", "feeds"}
 """Blueprints whose answers are made of nothing else."""
 _CHANGING: Final = {"pages.home", "api.suggest"}
 """What also depends on what others have asked by now."""
@@ -61,6 +61,8 @@ def _mark(response: Response) -> Response:
         # Weak, since the same answer is sent compressed in several ways.
         response.set_etag(g.etag, weak=True)
         response.headers["Cache-Control"] = _CONFIRMED
+        # A feed has a date as well, by which those ask who know no tags.
+        response.make_conditional(request)
     elif response.status_code == HTTPStatus.OK and request.endpoint in _CHANGING:
         response.headers["Cache-Control"] = _MINUTE
     return response

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from corpus import TOPICS, Article
 from indexer import Query, Sort
-from webapp import query, results
+from webapp import query, results, structured, telling
 from webapp.backends import backends
 from webapp.browsing import initials, newest_first, statutes
-from webapp.labels import law_label
+from webapp.labels import label, law_label
+from webapp.language import LANGUAGES
 from webapp.language import gettext as _
 from webapp.quoting import Quote, quotes
 from webapp.reading import lay_out, past_year
@@ -40,6 +41,8 @@ def home() -> str:
         regions=search.facets("region", _REGIONS_AT_HOME),
         sites=search.facets("site"),
         often=search.often(),
+        changed=telling.newest(backends().store),
+        structured=structured.website(url_for(".home", _external=True), url_for(".search", _external=True), LANGUAGES),
     )
 
 
@@ -88,6 +91,7 @@ def article(article_id: str) -> Response:
         sources=results.sources([claim for one in contradicted for claim in one.claims], backends().store),
         similar=similar[:_SIMILAR],
         same_law=results.same_law(reading.article, search),
+        structured=_structured(reading.article),
     )
     return make_response(page, HTTPStatus.GONE if reading.gone else HTTPStatus.OK)
 
@@ -148,6 +152,21 @@ def law(law: str, number: int | None = None) -> str:
         pager=results.pager(found, lambda page: url_for(".law", law=law, number=number, page=page)),
         statute_name=law_label(law),
         narrow=results.address(Query(law=asked.law)),
+    )
+
+
+def _structured(shown: Article) -> tuple[structured.Data, ...]:
+    """Return what machines are told of the page of an article."""
+    # Named in full: the page may be that of an id which looks like another address.
+    page = url_for("pages.article", article_id=shown.id, _external=True)
+    topics = [
+        (label(topic, "topic"), url_for("pages.search", topic=topic, _external=True)) for topic in shown.topics[:1]
+    ]
+    return (
+        structured.article(
+            shown, page, lambda basis: url_for("pages.law", law=basis.slug, number=basis.article, _external=True)
+        ),
+        structured.breadcrumbs([(_("Home"), url_for("pages.home", _external=True)), *topics, (shown.title, "")]),
     )
 
 
