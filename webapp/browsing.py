@@ -31,7 +31,11 @@ class Statute:
 def initials(facets: Iterable[FacetValue]) -> list[tuple[str, list[FacetValue]]]:
     """Return the values in the order of the alphabet, under their first letters."""
     ordered = sorted(facets, key=lambda facet: facet.value.casefold())
-    return [(letter, list(values)) for letter, values in groupby(ordered, key=lambda facet: facet.value[:1].upper())]
+    return [(letter, list(values)) for letter, values in groupby(ordered, key=lambda facet: _initial(facet.value))]
+
+
+def _initial(name: str) -> str:
+    return name[:1].upper() if name[:1].isalnum() else "#"
 
 
 def newest_first(facets: Iterable[FacetValue]) -> list[FacetValue]:
