@@ -28,6 +28,8 @@ _NUMBER = re.compile(rf"(?:\+|(?<![a-z])[a-z]{{1,2}})?{_DIGIT}(?:[\W_]*{_DIGIT})
 """Identity cards, passports, cards and telephones have seven digits and more, whatever stands between; hotlines have
 fewer."""
 _MAIL = re.compile(r"\S*\s?@\s?\S*")
+NEVER = "never-suggested.txt"
+"""File beside the questions: words, a line each, that no suggestion may have."""
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _READ_AGAIN = 60.0
 """Seconds for which what was read of the files is good enough to suggest from."""
@@ -62,6 +64,7 @@ class Asked:
     def __init__(self, folder: Path, days: int = _KEPT_DAYS) -> None:
         """Keep the questions for so many days in this folder, which is made with the first."""
         self._files = DayFiles(folder, 4, days)
+        self._never = folder / NEVER
         self._lock = threading.Lock()
         self._read: tuple[float, tuple[str, ...]] = (float("-inf"), ())
 
@@ -92,13 +95,20 @@ class Asked:
     def _suggested(self) -> Iterator[str]:
         counts: Counter[str] = Counter()
         try:
+            never = (TAKEN_OUT, *self._refused())
             for noted in self._noted():
-                if noted.found and TAKEN_OUT not in noted.meant:
+                if noted.found and not any(words in noted.meant for words in never):
                     counts[noted.meant] += noted.times
         except OSError:
             # Whoever types wants to go on; what is wrong with the folder, `note` says.
             return
         yield from (question for question, times in counts.most_common() if times >= OFTEN)
+
+    def _refused(self) -> tuple[str, ...]:
+        if not self._never.exists():
+            return ()
+        lines = self._never.read_text(encoding="utf-8", errors="replace").splitlines()
+        return tuple(filter(None, map(fold, lines)))
 
     def _noted(self) -> Iterator["_Noted"]:
         for day, rows in self._files.days():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.asked import OFTEN, TAKEN_OUT, Asked, anonymous
+from indexer.asked import NEVER, OFTEN, TAKEN_OUT, Asked, anonymous
 
 
 def kept(folder: Path) -> list[str]:
@@ -203,3 +203,12 @@ def test_questions_are_told_as_they_were_meant_with_what_they_found_last(tmp_pat
         True,
     )
     assert (pension.words, pension.times, pension.found, pension.answered) == ("pension", 2, 0, False)
+
+
+def test_a_keeper_can_keep_words_out_of_the_suggestions(tmp_path: Path) -> None:
+    for words in ("pension of Mr Li", "pension age", "医保卡 李先生"):
+        for _ in range(OFTEN):
+            Asked(tmp_path).note(words, 1)
+    assert len(Asked(tmp_path).often()) == 3
+    (tmp_path / NEVER).write_text("MR  Li\n\n李先生\n", encoding="utf-8")
+    assert Asked(tmp_path).often() == ("pension age",)

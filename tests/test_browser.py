@@ -136,3 +136,15 @@ def test_an_article_prints_without_what_only_screens_need(page: Page, address: s
     assert page.locator("ol.steps").is_visible()
     page.pdf(path=tmp_path / "article.pdf")
     assert (tmp_path / "article.pdf").stat().st_size > 10_000
+
+
+def test_a_guide_is_printed_by_a_button_where_scripts_run(browser: Browser, page: Page, address: str) -> None:
+    page.add_init_script("window.print = () => { window.printed = true; };")
+    page.goto(f"{address}/article/{GUIDE.id}")
+    page.get_by_role("button", name="Print this guide").click()
+    assert page.evaluate("window.printed")
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{address}/article/{GUIDE.id}")
+    assert not plain.locator("button.print").is_visible()
+    context.close()
