@@ -136,12 +136,6 @@ def test_one_suggestion_is_not_called_suggestions(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("")
 
 
-def pressed(page: Page, key: str) -> str | None:
-    """Press a key, and return the suggestion that is chosen then."""
-    page.keyboard.press(key)
-    return active(page)
-
-
 def test_the_arrows_walk_through_the_suggestions_and_what_was_typed(page: Page) -> None:
     type_(page, "contribution")
     every = [*options(page), None]
