@@ -5,13 +5,24 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
+
+HERE = "http://127.0.0.1"
 
 needed = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
@@ -29,19 +40,36 @@ def started(browsers: BrowserType, *without: str) -> Browser:
 
 
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """Return a page, and the list to which is added what it should not do.
-
-    That is logging an error, breaking the policy, opening a dialog or asking another host for anything.
-    """
+    """Return a page, and the list to which is added whatever happens in it that should not."""
     page = context.new_page()
+    wrong = heard(page)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            wrong.append(message.text)
+
+    page.on("console", hear)
+    return page, wrong
+
+
+def heard(page: Page) -> list[str]:
+    """Return the list to which is added what no page of ours does, whatever it is asked for.
+
+    It opens neither dialogs nor windows, loads nothing down, asks no other host for anything, and never fails.
+    """
     wrong: list[str] = []
 
-    def answered(dialog: Dialog) -> None:
+    def dismiss(dialog: Dialog) -> None:
         wrong.append(dialog.message)
         dialog.dismiss()
 
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    def judge(request: Request) -> None:
+        if not request.url.startswith(HERE):
+            wrong.append(request.url)
+
+    page.on("dialog", dismiss)
+    page.on("request", judge)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", answered)
-    page.on("request", lambda request: None if "127.0.0.1" in request.url else wrong.append(request.url))
-    return page, wrong
+    page.on("popup", lambda popup: wrong.append(popup.url))
+    page.on("download", lambda download: wrong.append(download.url))
+    return wrong

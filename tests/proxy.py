@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             with error:
                 return error.code, _passed(error.headers), error.read()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name where it comes from
+    def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 

@@ -98,6 +98,12 @@ def active(page: Page) -> str | None:
     return page.locator(f"#{name}").inner_text()
 
 
+def pressed(page: Page, key: str) -> str | None:
+    """Press a key; return the suggestion at which the keyboard is then."""
+    page.keyboard.press(key)
+    return active(page)
+
+
 def is_open(page: Page) -> bool:
     shown = page.get_by_role("listbox").is_visible()
     assert page.get_attribute("#q", "aria-expanded") == str(shown).lower()
@@ -130,17 +136,13 @@ def test_one_suggestion_is_not_called_suggestions(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("")
 
 
-def pressed(page: Page, key: str) -> str | None:
-    """Press a key, and return the suggestion that is chosen then."""
-    page.keyboard.press(key)
-    return active(page)
-
-
 def test_the_arrows_walk_through_the_suggestions_and_what_was_typed(page: Page) -> None:
     type_(page, "contribution")
     every = [*options(page), None]
-    assert [pressed(page, "ArrowDown") for _ in range(18)] == [*every, *every]
-    assert [pressed(page, "ArrowUp") for _ in range(10)] == [*every[7::-1], None, every[7]]
+    walked = [pressed(page, "ArrowDown") for _ in range(18)]
+    assert walked == [*every, *every]
+    walked = [pressed(page, "ArrowUp") for _ in range(10)]
+    assert walked == [*every[7::-1], None, every[7]]
     assert page.input_value("#q") == "contribution"
 
 
@@ -337,8 +339,8 @@ def test_where_nothing_can_be_suggested_the_form_works(
     network.instead["pens"] = (status, body)
     context = browser.new_context()
     page = context.new_page()
-    errors: list[object] = []
-    page.on("pageerror", errors.append)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(network.address)
     page.focus("#q")
     type_(page, "pension")
@@ -356,8 +358,8 @@ def test_a_server_that_is_gone_breaks_nothing(browser: Browser, tmp_path: Path) 
     fill(tmp_path, ARTICLES)
     context = browser.new_context()
     page = context.new_page()
-    errors: list[object] = []
-    page.on("pageerror", errors.append)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     with served(tmp_path) as (process, address):
         page.goto(address)
         page.focus("#q")

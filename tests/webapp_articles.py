@@ -143,6 +143,7 @@ PAYLOADS = (
 
 def hostile(payload: str, number: int) -> Article:
     """Return an article that has the payload in every field that a page shows."""
+    value = "15" if number % 20 else payload  # a page that names all that contradict each other would be long
     return article(
         f"hostile{number}",
         f"hostile {number} {payload}",
@@ -155,6 +156,7 @@ def hostile(payload: str, number: int) -> Article:
         regions=(payload,),
         topics=("pension",),
         phones=(payload, f"12333{payload}"),
+        facts=(StatedFact("pension-years-minimum", value, Unit.YEARS, region=payload, quote=payload),),
         lang="en",
         title_as_found=payload,
         text_as_found=payload,
