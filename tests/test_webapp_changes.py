@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+import html5lib  # type: ignore[import-untyped]  # it has no types
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from test_webapp_html import dangling, headings, misplaced
 from test_webapp_pages import element, hrefs, page, text, texts
 from test_webapp_security import assert_harmless
 from webapp_articles import (
@@ -251,6 +253,27 @@ def test_a_page_compares_only_so_much(room: tuple[Path, FlaskClient]) -> None:
 def test_a_place_that_is_none_is_refused_in_words(site: FlaskClient, where: str, before: str) -> None:
     soup = page(site, f"{where}?before={quote(before)}", 400)
     assert "before=" in text(soup, ".lead")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_of_changes_are_valid(room: tuple[Path, FlaskClient], lang: str) -> None:
+    folder, site = room
+    put(folder)
+    addresses = ["/changes", "/changes?before=1", "/changes?kind=changed"]
+    for address in addresses:
+        assert_valid(site.get(address, headers={"Accept-Language": lang}).text)
+    long = replace(CHANGED, text="\n".join(WORDS.format(number) for number in range(200)))
+    put(folder, GUIDE, CHANGED, long, PRIVATE, replace(PRIVATE, text="Others."))
+    remove(folder, GUIDE)
+    one, closed = f"/article/{GUIDE.id}/history", f"/article/{PRIVATE.id}/history"
+    for address in (*addresses, one, f"{one}/1", f"{one}/4", f"{one}?before=3", closed, f"{closed}/1"):
+        assert_valid(site.get(address, headers={"Accept-Language": lang}).text)
+
+
+def assert_valid(html: str) -> None:
+    html5lib.HTMLParser(strict=True).parse(html)
+    soup = BeautifulSoup(html, "html5lib")
+    assert [*misplaced(soup), *dangling(soup), *headings(soup)] == []
 
 
 # One version
