@@ -21,6 +21,8 @@ class Watched:
     """What harmless pages are made of."""
     wrong: list[str]
     """What has happened in it all the same."""
+    bare: bool
+    """Whether no policy binds it."""
 
     def faults(self, where: str, text: str = "") -> list[object]:
         """Go there; return what is wrong with the page, of which a heading has to say the text."""

