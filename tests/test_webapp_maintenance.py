@@ -151,7 +151,6 @@ def test_without_a_token_there_is_no_such_page(ill_folder: Path, address: str) -
         "/runs/x",
         "/site",
         "/site?name=nowhere",
-        "/site?name=%00",
         "/nope",
     ],
 )
