@@ -77,10 +77,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with open_store(where["store_url"]) as store, closing(open_index(where["index_url"])) as index:
         store.put(articles)
         index.update(store.changes(index.position()))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REQUESTS_A_MINUTE", "0")
-        with served(folder) as (_, address):
-            yield address
+    with served(folder) as (_, address):
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from proxy import Proxy, proxied
 from test_webapp_server import served
-from webapp_articles import ARTICLES, CHINESE, FILLER, GUIDE, REISSUE, fill
+from webapp_articles import ARTICLES, CHINESE, FILLER, GUIDE, PLAIN, REISSUE, fill
+
+from corpus.text import fold
 
 SCRIPT = Path(__file__).parent.parent / "webapp" / "static" / "combobox.js"
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -229,21 +231,21 @@ def test_enter_searches_for_the_suggestion_that_is_active(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=*")
-    assert page.input_value("#q") == REISSUE.title
+    assert fold(page.input_value("#q")) == fold(REISSUE.title)
 
 
 def test_suggestions_keep_the_filters(page: Page, network: Proxy) -> None:
     page.goto(f"{network.address}/search?q=card&region=Changzhou")
     retype(page, "reissue my")
     page.get_by_role("option").click()
-    page.wait_for_url("**/search?q=Where*&region=Changzhou")
+    page.wait_for_url("**/search?q=*reissue*&region=Changzhou")
 
 
 def test_a_click_searches_for_the_suggestion(page: Page) -> None:
     type_(page, "reissue my")
-    page.get_by_role("option", name=REISSUE.title, exact=True).click()
+    page.get_by_role("option", name=REISSUE.title).click()
     page.wait_for_url("**/search?q=*")
-    assert page.input_value("#q") == REISSUE.title
+    assert fold(page.input_value("#q")) == fold(REISSUE.title)
     assert not is_open(page)
 
 
@@ -277,9 +279,9 @@ def test_a_finger_hits_the_suggestions(browser: Browser, network: Proxy) -> None
 
 
 def test_what_differs_from_what_was_typed_is_marked(page: Page) -> None:
-    type_(page, "REISSUE my")
-    option = page.get_by_role("option", name=REISSUE.title, exact=True)
-    assert option.locator("b").all_inner_texts() == ["Where can I ", REISSUE.title.partition("reissue my")[2]]
+    type_(page, "TRANSFER a")
+    option = page.get_by_role("option", name=PLAIN.title, exact=True)
+    assert option.locator("b").all_inner_texts() == ["How to ", " pension between provinces"]
     retype(page, "insurance medical")
     assert page.get_by_role("option", name=GUIDE.title).locator("b").all_inner_texts() == [GUIDE.title]
 
@@ -314,7 +316,7 @@ def test_an_answer_that_comes_late_is_passed_over(page: Page, network: Proxy) ->
     expect(page.get_by_role("listbox")).to_be_visible()
     network.held["pension"].set()
     page.wait_for_load_state("networkidle")
-    assert options(page) == [REISSUE.title]
+    assert list(map(fold, options(page))) == [fold(REISSUE.title)]
 
 
 @pytest.mark.parametrize("key", ["Tab", "Escape", "Alt+ArrowUp"])
@@ -505,7 +507,7 @@ def back_after_a_suggestion(context: BrowserContext, address: str) -> Page:
     page.goto(f"{address}/search?q=card")
     retype(page, "reissue my")
     page.get_by_role("option").click()
-    page.wait_for_url("**/search?q=Where*")
+    page.wait_for_url("**/search?q=*reissue*")
     page.go_back(wait_until="commit")
     expect(page).to_have_url(f"{address}/search?q=card")
     return page

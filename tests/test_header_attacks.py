@@ -20,10 +20,8 @@ PLACES = (
 
 @pytest.fixture(scope="module")
 def address(site_data: Path) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REQUESTS_A_MINUTE", "0")
-        with served(site_data) as (_, address):
-            yield address
+    with served(site_data) as (_, address):
+        yield address
 
 
 def answer(address: str, target: bytes, *headers: bytes) -> tuple[int, HTTPMessage]:

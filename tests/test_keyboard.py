@@ -75,10 +75,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(sample_data: Path) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REQUESTS_A_MINUTE", "0")
-        with served(sample_data) as (_, address):
-            yield address
+    with served(sample_data) as (_, address):
+        yield address
 
 
 @pytest.fixture
