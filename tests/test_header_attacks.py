@@ -9,7 +9,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from payloads import CONTROLS, HEADERS, REDIRECTS
 from test_webapp_server import served
-from webapp_articles import GUIDE
+from webapp_articles import GUIDE, article, fill, settings
+
+from webapp import create_app
 
 PLACES = (
     *("/search?q={}", "/search?page={}", "/search?lang={}", "/?lang={}", "/?{}=x", "/{}", "/search/{}"),
@@ -89,3 +91,17 @@ def test_an_address_that_looks_like_another_leads_nowhere(address: str, usual: s
 def test_a_header_of_a_request_is_not_believed(address: str, usual: set[str], header: bytes) -> None:
     for target in (b"/", b"/sitemap.xml", b"/opensearch.xml", b"/robots.txt", b"/search?q=pension", b"/nope"):
         assert_led_nowhere(address, usual, target, header)
+
+
+@pytest.mark.parametrize(
+    "article_id", ["https://evil.example", "../..//evil.example", "..\\\\evil.example", "x%0d%0aX:evil"]
+)
+def test_the_only_redirect_stays_here(tmp_path: Path, article_id: str) -> None:
+    fill(tmp_path, [article("odd", "An import with an odd id", "Some text on pensions.", id=article_id)])
+    app = create_app(settings(tmp_path, notes=f"{tmp_path}/notes"))
+    site = app.test_client()
+    answer = site.post(f"/article/{quote(article_id, safe='/')}/feedback", data={"useful": "no"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/thanks/no/")
+    assert site.get(answer.headers["Location"]).status_code == 200
+    app.extensions["shebao"].close()
