@@ -19,12 +19,14 @@ FLAGS = [
 PAGES = {
     "home": "/",
     "search": "/search?q=pay+medical+insurance+for+my+mother",
-    "search-zh": "/search?q=生育保险报销",
+    "search-zh": "/search?q=生育保险报销&lang=zh",
+    "law": "/law/social-insurance-law/25",
 }
+PHONE = {"width": 360, "height": 740}
 
 
 def main() -> None:
-    """Write one PNG a page, and one of the first article found."""
+    """Write one PNG a page, one of the first article found, and one as a phone shows it in the dark."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
@@ -35,6 +37,9 @@ def main() -> None:
         page.goto(SITE + PAGES["search"])
         page.locator("main a[href^='/article/']").first.click()
         page.screenshot(path=FOLDER / "article.png", full_page=True)
+        page.set_viewport_size(PHONE)
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=FOLDER / "phone.png")
         browser.close()
 
 
