@@ -210,6 +210,13 @@ def test_only_our_own_proxy_is_believed(site_data: Path) -> None:
     assert codes(limited(site_data, requests_a_minute=1, proxies=1).test_client()) == [200, 200]
 
 
+def test_who_came_encrypted_is_told_to_stay_so(site_data: Path) -> None:
+    client = limited(site_data, proxies=1).test_client()
+    told = client.get("/topics", headers={"X-Forwarded-Proto": "https"}).headers
+    assert told["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in client.get("/topics").headers
+
+
 # Settings
 
 
