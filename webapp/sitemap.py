@@ -14,7 +14,7 @@ from webapp.query import is_law
 
 MOST: Final = 50_000
 """Addresses that one file of a sitemap may have (sitemaps.org)."""
-_LISTS = ("home", "topics", "regions", "years", "laws", "about")
+_LISTS = ("home", "topics", "regions", "years", "laws")
 """Pages that change with every article."""
 _LAWS = 1_000_000
 _CHANGES = 1_000
