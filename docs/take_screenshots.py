@@ -22,7 +22,6 @@ PAGES = {
     "search-zh": "/search?q=生育保险报销&lang=zh",
     "law": "/law/social-insurance-law/25",
 }
-PHONE = {"width": 360, "height": 740}
 
 
 def main() -> None:
@@ -37,7 +36,7 @@ def main() -> None:
         page.goto(SITE + PAGES["search"])
         page.locator("main a[href^='/article/']").first.click()
         page.screenshot(path=FOLDER / "article.png", full_page=True)
-        page.set_viewport_size(PHONE)
+        page.set_viewport_size({"width": 360, "height": 740})
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=FOLDER / "phone.png")
         browser.close()
