@@ -86,6 +86,11 @@ def test_a_choice_wins_and_is_kept_from_page_to_page(site: FlaskClient) -> None:
     assert other["href"] == "/search?q=pension&lang=en"
 
 
+def test_programs_are_told_in_english(site: FlaskClient) -> None:
+    answer = site.get("/api/v1/articles/%07", headers=CHINESE_READER)
+    assert answer.get_json()["error"] == "The address has control characters. Take them out."
+
+
 def test_an_unknown_language_is_no_choice(site: FlaskClient) -> None:
     for wrong in ("xx", "", "<script>", "zh-CN"):
         soup = html(site, f"/topics?lang={wrong}")

@@ -47,6 +47,8 @@ def language() -> str:
     """Return the code of the language in which this request is answered."""
     if not has_request_context():
         return _SOURCE
+    if request.path.startswith("/api/"):
+        return _SOURCE  # programs read it
     if "language" not in g:
         g.language = chosen() or _liked_best()
     return cast("str", g.language)
