@@ -17,7 +17,7 @@ from corpus import Outcome, Visit, open_store
 from indexer import open_index
 from webapp import BadSettingError, Settings, create_app
 
-STEADY = ["/search?q=pension", f"/article/{GUIDE.id}", "/topics", "/laws", "/api/v1/search?q=pension", "/about"]
+STEADY = ["/search?q=pension", f"/article/{GUIDE.id}", "/topics", "/laws", "/api/v1/search?q=pension"]
 
 
 @pytest.fixture
@@ -87,6 +87,27 @@ def test_a_visit_that_brings_nothing_but_a_date_is_seen(own_site: FlaskClient, t
         store.add_links("guides", [])
         store.record(run.number, visit)
     assert own_site.get(f"/article/{GUIDE.id}", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("address", [*STEADY, "/feed.atom"])
+def test_a_confirmation_depends_on_what_the_answer_depends_on(site: FlaskClient, address: str) -> None:
+    first = site.get(address, headers={"Accept-Encoding": "br"})
+    again = site.get(address, headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    for name in ("Vary", "Cache-Control", "ETag"):
+        assert again.headers[name] == first.headers[name], name
+
+
+@pytest.mark.parametrize(("address", "status"), {"/article/nobody": 404, "/search?year=x": 400, "/topics": 200}.items())
+def test_a_star_confirms_nothing_that_is_not_there(site: FlaskClient, address: str, status: int) -> None:
+    assert site.get(address, headers={"If-None-Match": "*"}).status_code == status
+
+
+def test_a_change_of_the_settings_is_seen(site_data: Path, tmp_path: Path) -> None:
+    tag = limited(site_data).test_client().get("/topics").headers["ETag"]
+    for others in ({"notice": "New bases."}, {"notes": str(tmp_path)}, {"keep_days": 7}):
+        client = limited(site_data, **others).test_client()
+        assert client.get("/topics", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_errors_are_not_kept(site: FlaskClient) -> None:
@@ -200,6 +221,10 @@ def test_a_household_is_one_client(site_data: Path) -> None:
         for address in ("2001:db8:1:2::1", "2001:db8:1:2::ffff", "2001:db8:1:3::1")
     ]
     assert codes == [200, 429, 200]
+    mapped = [
+        client.get("/topics", environ_overrides={"REMOTE_ADDR": f"::ffff:10.0.0.{at}"}).status_code for at in range(3)
+    ]
+    assert mapped == [200, 200, 200]
 
 
 def test_only_our_own_proxy_is_believed(site_data: Path) -> None:

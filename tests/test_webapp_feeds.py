@@ -288,21 +288,16 @@ def test_a_feed_is_confirmed_until_something_is_new(room: tuple[Path, FlaskClien
     folder, site = room
     first = site.get(address, headers={"Accept-Encoding": coding})
     assert first.headers.get("Content-Encoding", "identity") == coding
-    for known in (
-        {"If-None-Match": first.headers["ETag"]},
-        {"If-Modified-Since": first.headers["Last-Modified"]},
-    ):
-        again = site.get(address, headers={"Accept-Encoding": coding, **known})
-        assert (again.status_code, again.data) == (304, b"")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = site.get(address, headers={"Accept-Encoding": coding, **known})
+    assert (again.status_code, again.data) == (304, b"")
+    # An article may come in late with an old date: a date could not tell.
+    assert "Last-Modified" not in first.headers
     later = datetime(2036, 11, 25, tzinfo=UTC)
     with open_store(urls(folder)["store_url"]) as store:
         store.remove(PLAIN.id, later)
     fill(folder, [replace(PLAIN, text="A pension account follows you at once.", changed=later)])
-    for known in (
-        {"If-None-Match": first.headers["ETag"]},
-        {"If-Modified-Since": first.headers["Last-Modified"]},
-    ):
-        assert site.get(address, headers={"Accept-Encoding": coding, **known}).status_code == 200
+    assert site.get(address, headers={"Accept-Encoding": coding, **known}).status_code == 200
 
 
 def test_a_feed_speaks_the_language_that_was_chosen(room: tuple[Path, FlaskClient]) -> None:

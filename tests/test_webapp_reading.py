@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from webapp_articles import SIL, article, fill, settings
 
-from corpus import Article, Block, BlockKind, LegalReference, StatedFact, Unit
+from corpus import Article, Block, BlockKind, LegalReference, StatedFact, Unit, open_store
 from webapp import create_app
 from webapp.quoting import quotes
 from webapp.reading import past_year
@@ -171,6 +171,21 @@ def test_the_site_says_what_it_is_and_what_it_keeps(told: FlaskClient, tmp_path:
     keeping = create_app(settings(tmp_path, notes=str(tmp_path / "notes"), keep_days=30))
     fill(tmp_path, LEAVES)
     assert "kept for 30 days" in page(keeping.test_client(), "/about").get_text()
+
+
+def test_a_replay_is_no_visit(tmp_path: Path) -> None:
+    fill(tmp_path, LEAVES)
+    client = create_app(settings(tmp_path)).test_client()
+    with open_store(settings(tmp_path).store_url) as store:
+        store.end_run(
+            store.begin_run("guides", datetime(2026, 3, 1, tzinfo=UTC)).number, datetime(2026, 3, 2, tzinfo=UTC)
+        )
+        store.begin_replay("guides", datetime(2026, 4, 1, tzinfo=UTC))
+    assert "last visited 2 March 2026" in page(client, "/about").get_text()
+
+
+def test_a_law_has_no_page_beyond_its_last(told: FlaskClient) -> None:
+    page(told, "/law/social-insurance-law/25?page=2", 404)
 
 
 def test_nothing_found_tells_what_each_word_finds(told: FlaskClient) -> None:

@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.install(app)
     hosts.install(app, settings)
     throttling.install(app, settings)
-    freshness.install(app)
+    freshness.install(app, settings)
     for blueprint in (pages, changes, feeds, api, machines):
         app.register_blueprint(blueprint)
     return app

@@ -6,6 +6,7 @@ The pages hold no secret, so their length may tell what is in them.
 import gzip
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it has no types
@@ -34,6 +35,9 @@ def install(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        # It must say the same as the answer that it confirms.
+        response.vary.add("Accept-Encoding")
     if response.mimetype not in _KINDS or response.status_code in {204, 206, 304}:
         return response
     response.vary.add("Accept-Encoding")

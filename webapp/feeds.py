@@ -187,6 +187,4 @@ def _tag(path: str) -> str:
 
 
 def _answer(feed: Feed) -> Response:
-    answer = Response(_NO_XML.sub("", render_template("feed.xml", feed=feed)), mimetype="application/atom+xml")
-    answer.last_modified = feed.updated if feed.entries else None
-    return answer
+    return Response(_NO_XML.sub("", render_template("feed.xml", feed=feed)), mimetype="application/atom+xml")

@@ -1,7 +1,7 @@
 """Whether a reader has an answer already: it is confirmed (304) before anything is searched or rendered.
 
-An answer is known by what it is made of: the code, the address, the language, the index, the store, and the day, since
-pages say which rules are past. Knows marks of these, not what is in them.
+An answer is known by what it is made of: the code and the settings, the address, the language, the index, the store,
+and the day, since pages say which rules are past. Knows marks of these, not what is in them.
 """
 
 import hashlib
@@ -16,20 +16,22 @@ from flask import Flask, Response, current_app, g, request
 from corpus import ShebaoError
 from webapp.backends import backends
 from webapp.language import language
+from webapp.settings import Settings
 
 _STEADY: Final = {"pages", "api", "changes", "feeds"}
 """Blueprints whose answers are made of nothing else."""
-_CHANGING: Final = {"pages.home", "api.suggest"}
-"""What also depends on what others have asked by now."""
+_CHANGING: Final = {"pages.home", "pages.about", "api.suggest"}
+"""What also depends on what others have asked by now, or on when a run ended."""
 _CODE = {".py", ".html", ".po", ".xml", ".txt", ".tsv", ".css", ".js"}
 _MINUTE = "public, max-age=60"
 _CONFIRMED = "public, max-age=0, stale-if-error=86400"
 """Asked for again each time; a cache between may serve a day-old page while the site is down."""
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Confirm what readers have, and mark what they get."""
-    app.extensions["shebao.code"] = _digest(_sources(Path(app.root_path).parent))
+    said = (settings.notice, str(settings.keep_days), str(bool(settings.notes)))
+    app.extensions["shebao.code"] = _digest((*said, *_sources(Path(app.root_path).parent)))
     app.before_request(_confirm)
     app.after_request(_mark)
 
@@ -51,7 +53,8 @@ def _confirm() -> Response | None:
     today = datetime.now(UTC).date().isoformat()
     asked = (request.host_url, request.path, request.query_string.decode("latin-1"), language())
     g.etag = _digest((_code(), mark, today, *asked))
-    if request.if_none_match.contains_weak(g.etag):
+    # A star stands for whatever there is, and whether there is anything only the view knows.
+    if not request.if_none_match.star_tag and request.if_none_match.contains_weak(g.etag):
         return Response(status=HTTPStatus.NOT_MODIFIED)
     return None
 
@@ -61,8 +64,6 @@ def _mark(response: Response) -> Response:
         # Weak, since the same answer is sent compressed in several ways.
         response.set_etag(g.etag, weak=True)
         response.headers["Cache-Control"] = _CONFIRMED
-        # A feed has a date as well, by which those ask who know no tags.
-        response.make_conditional(request)
     elif response.status_code == HTTPStatus.OK and request.endpoint in _CHANGING:
         response.headers["Cache-Control"] = _MINUTE
     return response

@@ -56,7 +56,7 @@ def language() -> str:
 
 def choices() -> list[tuple[str, str, str]]:
     """Return the languages with their names, each with the address of this page, or else of the start page, in it."""
-    path, args = quote(request.path), _args()
+    path, args = quote(request.script_root + request.path), _args()
     if request.blueprint not in PAGES or request.method != "GET":
         path, args = url_for("pages.home"), {}
     return [(code, name, f"{path}?{urlencode({**args, 'lang': code})}") for code, name in LANGUAGES.items()]
@@ -110,8 +110,9 @@ def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
 
 
 def _depends_on_language(response: Response) -> Response:
-    if response.mimetype in _SPOKEN and not chosen():
-        response.vary.add("Accept-Language")
-    if response.mimetype in _SPOKEN:
+    # A confirmation (304) has no type of its own; of the API it has no language.
+    if response.mimetype in _SPOKEN and request.blueprint != "api":
         response.content_language.add(language())
+        if not chosen():
+            response.vary.add("Accept-Language")
     return response

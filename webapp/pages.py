@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
-from corpus import TOPICS, Article
+from corpus import TOPICS, Article, RunKind
 from indexer import Query, Sort
 from webapp import query, results, structured, telling
 from webapp.backends import backends
@@ -24,6 +24,8 @@ pages = Blueprint("pages", __name__)
 _NEWEST = 5
 _REGIONS_AT_HOME = 24
 _SIMILAR = 5
+_RUNS = 5
+"""Runs of a site among which is one that visited it: a replay does not."""
 _QUOTED_FROM = 50
 """Guides among which is looked for what their sources quote of an article of a statute."""
 
@@ -101,7 +103,8 @@ def about() -> str:
     """Say what this site is, where its guides come from and what it keeps of its readers."""
     store = backends().store
     sites = store.sites()
-    newest = {site: next(iter(store.runs(site, limit=1)), None) for site in sites}
+    visits = {site: [run for run in store.runs(site, limit=_RUNS) if run.kind is not RunKind.REPLAY] for site in sites}
+    newest = {site: runs[0] if runs else None for site, runs in visits.items()}
     return render_template("about.html", sites=sites, newest=newest, keep_days=backends().keep_days)
 
 
@@ -139,6 +142,8 @@ def law(law: str, number: int | None = None) -> str:
     name = law_label(asked.law)
     if not found.total:
         abort(HTTPStatus.NOT_FOUND, _("No guide rests on %(law)s.") % {"law": name})
+    if asked.page > found.pages:
+        abort(HTTPStatus.NOT_FOUND)
     return render_template(
         "law.html",
         name=name,

@@ -16,7 +16,7 @@ MAX_QUERY_BYTES: Final = 4_000
 """Bytes of a query string; longer ones are answered with 414."""
 MAX_BODY_BYTES: Final = 16 * 1024
 
-# The one script is ours and asks only this site; no text can become script, not even in it (trusted types).
+# Our own scripts alone run, and ask only this site; no text can become script, not even in it (trusted types).
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -49,9 +49,11 @@ def install(app: Flask) -> None:
 
 def _refuse_unreadable() -> None:
     if len(request.query_string) > MAX_QUERY_BYTES:
-        abort(414, f"the address is too long; the part after ? may have {MAX_QUERY_BYTES} bytes")
+        abort(
+            414, _("The address is too long; the part after ? may have %(bytes)s bytes.") % {"bytes": MAX_QUERY_BYTES}
+        )
     if not request.query_string.isascii():
-        abort(400, "the address has characters that must be percent-encoded")
+        abort(400, _("The address has characters that must be percent-encoded."))
     # WSGI hands over the bytes of the path as if each were a character.
     if _CONTROLS.search(_text(request.environ["PATH_INFO"].encode("latin-1"))):
         abort(400, _("The address has control characters. Take them out."))

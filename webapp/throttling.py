@@ -14,6 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from webapp.language import gettext as _
 from webapp.settings import Settings
 
 _FREE: Final = {"static", "machines.healthz", "machines.readyz", "machines.metrics", "machines.robots"}
@@ -38,7 +39,9 @@ def install(app: Flask, settings: Settings) -> None:
         client = _client(request.remote_addr or "")
         if not limiter.hit(limit, client):
             wait = max(ceil(limiter.get_window_stats(limit, client).reset_time - time()), 1)
-            message = f"Too many requests came from your address. Try again in {wait} seconds."
+            message = _("Too many requests came from your address. Try again in %(seconds)s seconds.") % {
+                "seconds": wait
+            }
             raise TooManyRequests(message, retry_after=wait)
 
 
@@ -47,4 +50,7 @@ def _client(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((known, _HOUSEHOLD_BITS), strict=False)) if isinstance(known, IPv6Address) else address
+    if not isinstance(known, IPv6Address):
+        return address
+    # On a socket for both, a client of IPv4 comes under an address made up for it.
+    return str(known.ipv4_mapped or ip_network((known, _HOUSEHOLD_BITS), strict=False))

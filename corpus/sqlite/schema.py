@@ -247,7 +247,12 @@ CREATE INDEX runs_by_checked ON runs (checks) WHERE checks IS NOT NULL;
 CREATE INDEX start_addresses ON addresses (site) WHERE priority = 0
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS, _OVERSIGHT)
+_LATER_VERSIONS = """
+-- What changed last, without what only came in.
+CREATE INDEX later_versions ON versions (position) WHERE number > 1
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS, _OVERSIGHT, _LATER_VERSIONS)
 """Step 0 makes version 1 of an empty file, step 1 makes version 2 of that, and so on."""
 
 APPLICATION_ID = 0x53484542

@@ -17,8 +17,9 @@ _REVISIONS = (
     "LEFT JOIN versions AS earlier ON earlier.article = one.article AND earlier.number = one.number - 1"
 )
 _LATER = (
-    # The + has it told by an index: the first versions of a large import are passed over without their records.
-    "SELECT position FROM versions WHERE number > 1 AND +position < coalesce(?1, 9e18) ORDER BY +position DESC LIMIT ?2"
+    # By an index of them alone: the first versions of a large import are not even passed over.
+    "SELECT position FROM versions INDEXED BY later_versions WHERE number > 1 AND position < coalesce(?1, 9e18) "
+    "ORDER BY position DESC LIMIT ?2"
 )
 
 
