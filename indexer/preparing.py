@@ -50,23 +50,26 @@ def _in_processes(changes: Iterator[Change]) -> Iterator[Prepared]:
     # The one that writes keeps a core busy for itself for about half of the time.
     processes = os.cpu_count() or 1
     # Not forked: threads of this process may hold locks that nobody would ever open there.
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent) as pool:
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent)
+    with _told_when_killed(), pool:
         under_way: deque[Future[list[Prepared]]] = deque()
         try:
             while batch := list(islice(changes, _BATCH)):
                 with _uninterrupted():
                     under_way.append(pool.submit(_prepare_all, batch))
                 if len(under_way) >= processes * _WAITING:
-                    yield from _done(under_way.popleft())
+                    yield from under_way.popleft().result()
             while under_way:
-                yield from _done(under_way.popleft())
+                yield from under_way.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _done(batch: Future[list[Prepared]]) -> list[Prepared]:
+@contextmanager
+def _told_when_killed() -> Iterator[None]:
+    """Say what to do where a process is killed, whether its work is awaited then or more is handed to it."""
     try:
-        return batch.result()
+        yield
     except BrokenProcessPool as error:
         message = (
             "a process that prepared articles was killed, as the system does where memory is short; "
