@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import chromium
 import pytest
 from flask.testing import FlaskClient
 from indexer_articles import ARTICLES, changes
+from playwright.sync_api import Browser
 from webapp_articles import fill, settings
 
 from indexer import ArticleIndex, open_index
@@ -30,6 +32,13 @@ def run(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]
         timeout=300,
         check=False,
     )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Chromium, started once for the tests of a file."""
+    with chromium.chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(params=["whoosh", "tantivy"])

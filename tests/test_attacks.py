@@ -63,12 +63,6 @@ def attack(payload: str) -> Article:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium.chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("attacks")
     articles = list(map(attack, (*HARMLESS, *PAYLOADS)))

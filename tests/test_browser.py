@@ -29,12 +29,6 @@ pytestmark = chromium.needed
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium.chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
     fill(folder, [BEFORE, *ARTICLES, GONE, *HOSTILE])

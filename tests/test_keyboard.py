@@ -68,12 +68,6 @@ class Stop(TypedDict):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium.chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(sample_data: Path) -> Iterator[str]:
     with served(sample_data) as (_, address):
         yield address

@@ -3,8 +3,6 @@
 Skipped where Chromium is missing.
 """
 
-from collections.abc import Iterator
-
 import chromium
 import pytest
 from flask.testing import FlaskClient
@@ -30,12 +28,6 @@ PARSE = """(documents, look) => documents.map(printed => printed.map(html => {
 }))"""
 
 pytestmark = chromium.needed
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium.chromium() as browser:
-        yield browser
 
 
 def test_a_careless_page_would_be_broken_by_every_payload(browser: Browser) -> None:

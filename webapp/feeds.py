@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -93,7 +92,7 @@ def search() -> Response:
             id=_tag(feed_url(wanted)),
             title=results.title(wanted, pages=1),
             own=feed_url(wanted, page, external=True),
-            alternate=_url("pages.search", replace(wanted, page=1), external=True),
+            alternate=results.address(replace(wanted, page=1), external=True),
             first=feed_url(wanted, external=True),
             previous=feed_url(wanted, min(page - 1, last), external=True) if page > 1 else "",
             next=feed_url(wanted, page + 1, external=True) if page < min(last, query.MAX_PAGE) else "",
@@ -126,12 +125,7 @@ def changes() -> Response:
 @feeds.app_template_global()
 def feed_url(asked: Query, page: int = 1, *, external: bool = False) -> str:
     """Return the address of the feed of a search; its order needs no saying."""
-    return _url("feeds.search", replace(asked, sort=Sort.RELEVANCE, page=page), external=external)
-
-
-def _url(endpoint: str, asked: Query, *, external: bool) -> str:
-    parameters: dict[str, Any] = query.parameters(asked)
-    return url_for(endpoint, **parameters, _external=external)
+    return results.address(replace(asked, sort=Sort.RELEVANCE, page=page), "feeds.search", external=external)
 
 
 def _entries(found: Iterable[Found]) -> Iterator[Entry]:

@@ -54,7 +54,7 @@ def _of_index(backends: Backends) -> Families:
 
 
 def _of_both(backends: Backends) -> Families:
-    behind = backends.store.position() - backends.search.index.position()
+    behind = backends.store.position() - backends.search.position()
     yield GaugeMetricFamily("shebao_index_lag", "Changes of the store that the index has not taken in.", behind)
 
 

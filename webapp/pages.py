@@ -103,8 +103,8 @@ def about() -> str:
     """Say what this site is, where its guides come from and what it keeps of its readers."""
     store = backends().store
     sites = store.sites()
-    visits = {site: [run for run in store.runs(site, limit=_RUNS) if run.kind is not RunKind.REPLAY] for site in sites}
-    newest = {site: runs[0] if runs else None for site, runs in visits.items()}
+    runs = {site: store.runs(site, limit=_RUNS) for site in sites}
+    newest = {site: next((run for run in some if run.kind is not RunKind.REPLAY), None) for site, some in runs.items()}
     return render_template("about.html", sites=sites, newest=newest, keep_days=backends().keep_days)
 
 
@@ -177,8 +177,8 @@ def _structured(shown: Article) -> tuple[structured.Data, ...]:
 
 def _quotes(law: str, number: int) -> tuple[Quote, ...]:
     guides = backends().search.find(Query(law=f"{law}/{number}", per_page=_QUOTED_FROM, folded=False))
-    articles = backends().store.get_many([hit.id for hit in guides.hits])
-    return quotes(law, number, [articles[hit.id] for hit in guides.hits if hit.id in articles])
+    found = results.join(guides.hits, backends().store)
+    return quotes(law, number, [one.article for one in found if one.article])
 
 
 def _topics() -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 
 from flask import url_for
 
@@ -152,9 +153,10 @@ class Pager:
     next: str = ""
 
 
-def address(query: Query) -> str:
-    """Return the address of the page that answers `query`."""
-    return url_for("pages.search", **parameters(query))  # type: ignore[arg-type]  # none of them is one of its own
+def address(query: Query, endpoint: str = "pages.search", *, external: bool = False) -> str:
+    """Return the address of the page, or of the feed, that answers `query`."""
+    given: dict[str, Any] = parameters(query)
+    return url_for(endpoint, **given, _external=external)
 
 
 def join(hits: Iterable[Hit], store: Store) -> tuple[Found, ...]:
