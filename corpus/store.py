@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from corpus.article import Article, RelatedLink
 from corpus.duplicates import Cluster
-from corpus.errors import MissingStoreError, UnknownStoreError
+from corpus.errors import MissingStoreError, StoreError, UnknownStoreError
 from corpus.frontier import Address, Link, LoggedVisit, Revisit, Run, Saved, Staged, Visit
 
 EVERYTHING = Revisit(share=0.0)
@@ -262,7 +263,7 @@ class Store(Protocol):
 
 
 def open_store(url: str, *, create: bool = True) -> Store:
-    """Return the store behind `url`, made if it is not there: `sqlite:PATH`.
+    """Return the store behind `url`, made if it is not there: `sqlite:PATH` or `postgresql://USER@HOST/DATABASE`.
 
     Raises UnknownStoreError for another scheme, StoreError where the store cannot be opened, and MissingStoreError
     where it is not there and `create` is False.
@@ -279,6 +280,11 @@ def open_store(url: str, *, create: bool = True) -> Store:
                 )
                 raise MissingStoreError(message)
             return SqliteStore(path)
+        case "postgresql":
+            _require_driver()
+            from corpus.postgresql_store import PostgresqlStore  # noqa: PLC0415 - as above
+
+            return PostgresqlStore(url, create=create)
         case scheme:
             raise _unknown(scheme, url)
 
@@ -286,19 +292,32 @@ def open_store(url: str, *, create: bool = True) -> Store:
 def restore_store(url: str, source: Path) -> Path | None:
     """Put the backup `source` in the place of the store behind `url`; return where the store that was there is kept.
 
-    None where there was no store. Raises UnknownStoreError for another scheme, FileError where there is no such backup,
-    StoreError where it is damaged; then all stays as it was.
+    None where there was no store. A backup is the same whatever engine it is of, so this also moves a store from one to
+    another. Raises UnknownStoreError for another scheme, FileError where there is no such backup, StoreError where it
+    is damaged; then all stays as it was.
     """
     match urlsplit(url).scheme:
         case "sqlite":
             from corpus.sqlite.copies import restore  # noqa: PLC0415 - an engine is loaded when it is asked for
 
             return restore(Path(url.removeprefix("sqlite:")), source)
+        case "postgresql":
+            _require_driver()
+            from corpus.postgresql.copies import restore as restore_schema  # noqa: PLC0415 - as above
+
+            return restore_schema(url, source)
         case scheme:
             raise _unknown(scheme, url)
 
 
+def _require_driver() -> None:
+    if not (find_spec("psycopg") and find_spec("psycopg_pool")):
+        message = 'the driver of PostgreSQL is not installed; install it with: python -m pip install "psycopg[binary,pool]"'
+        raise StoreError(message)
+
+
 def _unknown(scheme: str, url: str) -> UnknownStoreError:
     return UnknownStoreError(
-        f"no article store for {scheme!r} in {url!r}; use sqlite:PATH, as in sqlite:data/corpus.sqlite"
+        f"no article store for {scheme!r} in {url!r}; use sqlite:PATH or postgresql://USER:PASSWORD@HOST/DATABASE, "
+        "as in sqlite:data/corpus.sqlite"
     )

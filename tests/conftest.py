@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from indexer_articles import ARTICLES, changes
 from playwright.sync_api import Browser
+from services import postgresql as postgresql_service
 from webapp_articles import fill, settings
 
 from indexer import ArticleIndex, open_index
@@ -39,6 +40,24 @@ def browser() -> Iterator[Browser]:
     """Return Chromium, started once for the tests of a file."""
     with chromium.chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_service.Server]:
+    """Return a PostgreSQL server of this process, for tests that do not end it."""
+    if reason := postgresql_service.missing():
+        pytest.skip(reason)
+    with postgresql_service.server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return where an empty store will be: what is tested of one must hold for each."""
+    if request.param == "sqlite":
+        return f"sqlite:{tmp_path}/corpus.sqlite"
+    server: postgresql_service.Server = request.getfixturevalue("postgresql")
+    return server.empty()
 
 
 @pytest.fixture(params=["whoosh", "tantivy"])

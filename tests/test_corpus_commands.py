@@ -309,7 +309,8 @@ def test_a_store_of_no_known_kind_is_a_wrong_call(room: Room) -> None:
     assert done.exit_code == 2
     assert (
         done.stderr
-        == "Error: no article store for 'mysql' in 'mysql:x'; use sqlite:PATH, as in sqlite:data/corpus.sqlite\n"
+        == "Error: no article store for 'mysql' in 'mysql:x'; use sqlite:PATH or "
+        "postgresql://USER:PASSWORD@HOST/DATABASE, as in sqlite:data/corpus.sqlite\n"
     )
 
 

@@ -21,7 +21,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-import corpus.sqlite.duplicates
+import corpus.sql.duplicates
 from corpus import Article, Cluster, Member, Store, duplicates, open_store, page_id
 from corpus.commands import corpus as commands
 from corpus.duplicates import likeness, sketch, standing
@@ -277,7 +277,7 @@ def test_an_update_takes_only_what_changed(store: Store) -> None:
 def test_an_update_that_is_interrupted_goes_on_where_it_was(
     store: Store, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corpus.sqlite.duplicates, "_BATCH", 2)
+    monkeypatch.setattr(corpus.sql.duplicates, "_BATCH", 2)
     store.put([article(f"a{number}", BODY if number % 2 else HAN_BODY) for number in range(9)])
 
     def interrupt(_: int) -> None:
@@ -297,7 +297,7 @@ def test_an_update_that_is_interrupted_goes_on_where_it_was(
 
 
 def test_several_processes_may_update_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus.sqlite.duplicates, "_BATCH", 3)
+    monkeypatch.setattr(corpus.sql.duplicates, "_BATCH", 3)
     articles = [article(f"a{number}", swapped(BODY, number % 7)) for number in range(40)]
 
     def update(_: int) -> None:
@@ -363,7 +363,7 @@ class Edits(RuleBasedStateMachine):
         """Begin with an empty store."""
         super().__init__()
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(corpus.sqlite.duplicates, "_BATCH", 3)
+        self.patch.setattr(corpus.sql.duplicates, "_BATCH", 3)
         self.folder = tempfile.TemporaryDirectory()
         self.store = open_store(f"sqlite:{self.folder.name}/corpus.sqlite")
 

@@ -31,7 +31,8 @@ from corpus import (
     page_id,
     restore_store,
 )
-from corpus.sqlite import freshness
+from corpus.sql import freshness
+from corpus.sqlite.database import Database
 from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 ROOT = Path(__file__).parent.parent
@@ -91,7 +92,7 @@ print(last)
 """
 
 
-_OUT_OF_DATE = {freshness.COUNT: ("2026",), freshness.LIST: ("2026", "s", 50)}
+_OUT_OF_DATE = {freshness.counting(Database.dialect): ("2026",), freshness.listing(Database.dialect): ("2026", "s", 50)}
 PATIENCE = 60
 """Seconds that a process of a test may take; whatever becomes of the test, none outlives it for longer."""
 

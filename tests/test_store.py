@@ -40,10 +40,9 @@ START = "https://example.org/"
 A, B, C, D = (f"{START}{name}.html" for name in "abcd")
 
 
-@pytest.fixture(params=["sqlite:{folder}/corpus.sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    pattern: str = request.param
-    return pattern.format(folder=tmp_path)
+@pytest.fixture
+def url(store_url: str) -> str:
+    return store_url
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""The parts of the SQLite store, one for each duty. Its front door is `corpus.sqlite_store`."""
+"""The SQLite engine of the store, one module for each duty. Its front door is `corpus.sqlite_store`."""

@@ -3,13 +3,15 @@
 Knows files and tables, not what is in them.
 """
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.errors import FileError, MissingStoreError, StoreError
 from corpus.files import drafted, free_name, publish, replacing, same_file
+from corpus.sql.soundness import flaws
 from corpus.sqlite.database import Database, copy_file
-from corpus.sqlite.soundness import flaws
+from corpus.sqlite.soundness import unsound
 
 _COMPANIONS = ("", "-wal", "-shm")
 """What SQLite puts behind the name of a database: the file itself, its write-ahead log, and that log's index."""
@@ -30,14 +32,10 @@ def restore(path: Path, source: Path) -> Path | None:
     A sound store is replaced in one transaction, so that those who have it open go on with what was restored; a damaged
     one is moved away as it is. Raises StoreError, and leaves all as it was, where the backup is damaged.
     """
-    if not source.is_file():
-        message = f"there is no file {source}; name one that `python -m corpus backup` wrote"
-        raise FileError(message)
     if same_file(path, source):
         message = f"{source} is the store itself; name a backup of it"
         raise FileError(message)
-    with drafted(path) as draft:
-        _copy(source, draft, thorough=True)
+    with sound_copy(source, path) as draft:
         if not path.exists():
             publish(draft, path)
             return None
@@ -49,13 +47,25 @@ def restore(path: Path, source: Path) -> Path | None:
         return kept
 
 
+@contextmanager
+def sound_copy(source: Path, beside: Path) -> Iterator[Path]:
+    """Yield a draft beside a path: a copy of a backup, up to date, of which every record can be read.
+
+    Raises FileError where there is no such backup, StoreError where it is damaged.
+    """
+    if not source.is_file():
+        message = f"there is no file {source}; name one that `python -m corpus backup` wrote"
+        raise FileError(message)
+    with drafted(beside) as draft:
+        _copy(source, draft, thorough=True)
+        yield draft
+
+
 def _copy(source: Path, draft: Path, *, thorough: bool) -> None:
     """Copy a store into a file without companions, up to date; raises StoreError where the copy is not sound."""
     try:
         copy_file(source, draft)
-        with closing(Database(draft, create=False)) as database:
-            found = flaws(database, thorough=thorough)
-            database.settle()
+        found = settled(draft, thorough=thorough)
     except MissingStoreError:
         found = ["holds no store"]
     except StoreError as error:
@@ -65,10 +75,22 @@ def _copy(source: Path, draft: Path, *, thorough: bool) -> None:
         raise StoreError(message)
 
 
+def settled(draft: Path, *, thorough: bool) -> list[str]:
+    """Make a copy stand alone, without companions, and return what is wrong with it."""
+    with closing(Database(draft, create=False)) as database:
+        found = _flaws(database, thorough=thorough)
+        database.settle()
+    return found
+
+
+def _flaws(database: Database, *, thorough: bool) -> list[str]:
+    return [*unsound(database), *flaws(database, thorough=thorough)]
+
+
 def _is_sound(path: Path) -> bool:
     try:
         with closing(Database(path, create=False)) as database:
-            return not flaws(database, thorough=False)
+            return not _flaws(database, thorough=False)
     except StoreError:
         return False
 

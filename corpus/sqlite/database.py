@@ -6,22 +6,29 @@ The only module of the corpus that imports sqlite3; knows no articles.
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import MissingStoreError, StoreError
+from corpus.sql.database import RESTORE, Dialect, Row
 from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 _PATIENCE = 60.0
 """Seconds to wait while another process writes; a batch of an import takes a tenth of one."""
 
-_PAGE = 200
-"""Rows read at a time, so that no reader keeps the write-ahead log from shrinking."""
-
-Row = sqlite3.Row
-
-RESTORE = "restore a backup with: python -m corpus restore FILE"
+_LIST = "SELECT value FROM json_each(?)"
+_DIALECT = Dialect(
+    texts=_LIST,
+    numbers=_LIST,
+    least="min",
+    greatest="max",
+    days="julianday({})",
+    moment="strftime('%Y-%m-%dT%H:%M:%fZ', {})",
+    field="CASE WHEN json_valid(record) THEN json_extract(record, '$.{}') END",
+    skip_locked="",
+    by_index="INDEXED BY {}",
+)
 
 
 def _cure(error: sqlite3.Error) -> str:
@@ -43,6 +50,8 @@ def _cure(error: sqlite3.Error) -> str:
 class Database:
     """A connection to one SQLite file, for one thread; raises StoreError for whatever goes wrong with it."""
 
+    dialect = _DIALECT
+
     def __init__(self, path: Path, *, create: bool = True) -> None:
         """Open the file and bring its tables up to date; `create` tells whether an empty or missing one will do."""
         self.path = path
@@ -52,6 +61,11 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return str(self.path)
 
     def close(self) -> None:
         """Close the connection; closing twice does no harm."""
@@ -81,18 +95,18 @@ class Database:
         with self._worded():
             return self._connection.execute(sql, values).rowcount
 
-    def insert(self, sql: str, *values: object) -> int:
-        """Execute an INSERT of one row and return the number that it was given."""
-        with self._worded():
-            return self._connection.execute(sql, values).lastrowid or 0
-
     def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
         """Execute a statement for each tuple of values and return the number of rows changed in all."""
         with self._worded():
             return self._connection.executemany(sql, values).rowcount
 
+    def stream(self, sql: str) -> Iterator[Row]:
+        """Yield the rows of a query in bounded memory."""
+        with self._worded():
+            yield from self._connection.execute(sql)
+
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, _site: str | None = None) -> Iterator[None]:
         """Hold the one write transaction; everything in the block is kept, or nothing where it raises.
 
         IMMEDIATE takes the lock at the start: a transaction that reads first and then wants to write would be refused
@@ -108,6 +122,10 @@ class Database:
                 self.run("ROLLBACK")
             raise
 
+    def step(self) -> AbstractContextManager[None]:
+        """Hold the one write transaction."""
+        return self.write()
+
     @contextmanager
     def attached(self, path: Path, name: str) -> Iterator[None]:
         """Reach the tables of another file under a name."""
@@ -122,7 +140,7 @@ class Database:
         self.run("PRAGMA journal_mode = DELETE")
 
     def _prepare(self, *, create: bool) -> None:
-        self._connection.row_factory = Row
+        self._connection.row_factory = sqlite3.Row
         self.run("PRAGMA foreign_keys = ON")
         # FULL, not NORMAL: neither lets a power cut corrupt the file, but NORMAL may lose the last transactions. The
         # search index, whose remembered position would then be ahead of the feed, would silently skip what comes next.
@@ -214,19 +232,3 @@ def _worded(path: Path) -> Iterator[None]:
         message = f"store {path}: {error}; give a number that has at most 18 digits"
         raise StoreError(message) from error
 
-
-class Part:
-    """One duty of a store, done on a database that all parts share."""
-
-    def __init__(self, database: Database) -> None:
-        """Work on this database."""
-        self._db = database
-
-    def _pages(self, sql: str, *values: object, start: int = 0) -> Iterator[Row]:
-        """Yield the rows of a query page by page, each page a read of its own that begins after the last `place`.
-
-        The first parameter of the query is the place after which a page begins, the last one its length.
-        """
-        while rows := self._db.rows(sql, start, *values, _PAGE):
-            yield from rows
-            start = rows[-1]["place"]

@@ -1,4 +1,4 @@
-"""The articles of the SQLite store: their current records, how a version comes in, and the feed of their changes.
+"""The articles of a store: their current records, how a version comes in, and the feed of their changes.
 
 Knows nothing of visits.
 """
@@ -15,8 +15,8 @@ from corpus.article import EXTRACTED, Article, RelatedLink, Status
 from corpus.errors import BadRecordError
 from corpus.frontier import Saved
 from corpus.record import shorten, sortable, unstamp
-from corpus.sqlite.database import Row
-from corpus.sqlite.versions import Versions, decode
+from corpus.sql.database import Row
+from corpus.sql.versions import Versions, decode
 from corpus.store import Change
 
 _BATCH = 500
@@ -135,7 +135,7 @@ class Articles(Versions):
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return those of the articles that are there, by id."""
-        sql = "SELECT id, record, verified FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT id, record, verified FROM articles WHERE id IN ({self._db.dialect.texts})"  # noqa: S608 - our own words
         return {row["id"]: current(row) for row in self._db.rows(sql, json.dumps(list(ids)))}
 
     def find(self, url: str) -> Article | None:
@@ -178,14 +178,21 @@ class Articles(Versions):
     def mark(self) -> str:
         """Return a mark that differs whenever an article or a date of one does."""
         visits = self._db.value("SELECT coalesce(max(number), 0) FROM visits")
-        return f"{self.position()}.{visits}"
+        # Of two runs at once the visit with the larger number may come first; those of one run come in order.
+        sql = (
+            "SELECT number, (SELECT coalesce(max(number), 0) FROM visits WHERE run = runs.number) AS visits "
+            "FROM runs WHERE finished IS NULL ORDER BY number"
+        )
+        under_way = "".join(f".{row['number']}-{row['visits']}" for row in self._db.rows(sql))
+        return f"{self.position()}.{visits}{under_way}"
 
     def holes(self, site: str | None = None) -> Iterator[tuple[str, RelatedLink]]:
         """Yield the id of a live article and an entry of its related list that leads to no live article, in order."""
+        related = self._db.dialect.field.format("related")
         sql = (
-            "SELECT number AS place, id, json_extract(record, '$.related') AS related FROM articles "
-            "WHERE number > ?1 AND status = 'live' AND (?2 IS NULL OR site = ?2) AND related IS NOT NULL "
-            "ORDER BY number LIMIT ?3"
+            f"SELECT number AS place, id, {related} AS related FROM articles "  # noqa: S608 - our own words
+            f"WHERE number > ?1 AND status = 'live' AND (CAST(?2 AS TEXT) IS NULL OR site = ?2) "
+            f"AND {related} IS NOT NULL ORDER BY number LIMIT ?3"
         )
         for row in self._pages(sql, site):
             links = [RelatedLink(link.get("title", ""), link["url"]) for link in json.loads(row["related"])]
@@ -194,7 +201,7 @@ class Articles(Versions):
 
     def _live_pages(self, pages: list[str]) -> frozenset[str]:
         """Return those of the pages at which there is a live article."""
-        sql = "SELECT page FROM articles WHERE page IN (SELECT value FROM json_each(?)) AND status = 'live'"
+        sql = f"SELECT page FROM articles WHERE page IN ({self._db.dialect.texts}) AND status = 'live'"  # noqa: S608 - our own words
         return frozenset(row["page"] for row in self._db.rows(sql, json.dumps(pages)))
 
     def put(self, articles: Iterable[Article], progress: Callable[[int], object] | None = None) -> dict[Saved, int]:
@@ -260,8 +267,8 @@ class Articles(Versions):
         return int(self._db.value("SELECT coalesce(max(number), 0) + 1 FROM articles"))
 
     def _write(self, number: int, version: int, entry: Entry, at: datetime) -> None:
-        position = self._db.insert(
-            "INSERT INTO versions (article, number, saved, record) VALUES (?, ?, ?, ?)",
+        position = self._db.value(
+            "INSERT INTO versions (article, number, saved, record) VALUES (?, ?, ?, ?) RETURNING position",
             *(number, version, sortable(at), zlib.compress(entry.record.encode())),
         )
         self._db.run(

@@ -1,4 +1,4 @@
-"""How the SQLite store takes a visit: its address is marked, its links are added, its article is put aside.
+"""How a store takes a visit: its address is marked, its links are added, its article is put aside.
 
 What a visit changes is always said relative to the corpus.
 """
@@ -12,11 +12,11 @@ from corpus.article import Article, Status
 from corpus.change import ChangeClass, classes, steadied
 from corpus.frontier import GONE_AFTER, Link, Outcome, RunKind, Saved, Visit
 from corpus.record import sortable, unstamp
-from corpus.sqlite.articles import as_kept, current, filled, refreshed, same, twin
-from corpus.sqlite.database import Row
-from corpus.sqlite.frontier import Mark, Place, fresh, same_since
-from corpus.sqlite.moves import NOINDEX, Moves
-from corpus.sqlite.stage import Source
+from corpus.sql.articles import as_kept, current, filled, refreshed, same, twin
+from corpus.sql.database import Row
+from corpus.sql.frontier import Mark, Place, fresh, same_since
+from corpus.sql.moves import NOINDEX, Moves
+from corpus.sql.stage import Source
 from corpus.text import clean
 
 _UNNOTICED = {(), (ChangeClass.EXTRACTION,)}
@@ -47,7 +47,7 @@ class Visits(Moves):
 
     def record_all(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
         """Take several visits in one transaction; those that come when the run is over are left to the next one."""
-        with self._db.write():
+        with self._db.write(self._header(run)["site"]):
             header = self._header(run)
             if header["finished"]:
                 self._release_leases(header["site"], [visit.url for visit in visits])
@@ -57,7 +57,7 @@ class Visits(Moves):
 
     def reread(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
         """Take visits of a replay: when and how addresses were visited stays."""
-        with self._db.write():
+        with self._db.write(self._header(run)["site"]):
             header = self._header(run)
             if header["finished"]:
                 return [None] * len(visits)
@@ -206,7 +206,7 @@ class Visits(Moves):
             "saved, filled, changes, missing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(header["number"], place.number, sortable(visit.at), str(visit.outcome), visit.status),
             *(clean(visit.reason), visit.size, visit.seconds, str(effect.saved) if effect.saved else None),
-            *(effect.filled, " ".join(effect.changes), effect.missing),
+            *(effect.filled, " ".join(effect.changes), int(effect.missing)),
         )
 
 

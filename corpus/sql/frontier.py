@@ -1,4 +1,4 @@
-"""The addresses of the SQLite store: which are known, which wait for a visit, and who holds them meanwhile.
+"""The addresses of a store: which are known, which wait for a visit, and who holds them meanwhile.
 
 Knows nothing of articles but to which one an address leads.
 """
@@ -6,11 +6,12 @@ Knows nothing of articles but to which one an address leads.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from corpus.frontier import WITNESSES, Address, Link, Outcome, Priority, Revisit, RunKind, Visit
 from corpus.record import sortable, unstamp
-from corpus.sqlite.database import Row
-from corpus.sqlite.runs import Runs
+from corpus.sql.database import Dialect, Row
+from corpus.sql.runs import Runs
 from corpus.text import clean
 
 _DAY = timedelta(days=1)
@@ -18,18 +19,6 @@ _UNREAD = (Outcome.UNCHANGED, Outcome.FAILED)
 """Outcomes that tell nothing new about the links of a page: what was known of them stays."""
 _EARLIER = "(1 - 0.25 * ((number - 1) * 618 % 1000) / 1000)"
 """Pages that came in together, as in a first run, fall due on different days: the golden ratio spreads them evenly."""
-_INTERVAL = f"max(min(?3 * (julianday(visited) - julianday(coalesce(same_since, visited))), ?5) * {_EARLIER}, ?4)"
-"""Days from the last visit of a page to the next, see `Revisit`."""
-_AWAIT_DUE = f"""
-UPDATE addresses SET
-    waiting = 1,
-    due = coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', julianday(visited) + {_INTERVAL}), '')
-WHERE site = ?1 AND waiting = 0 AND (
-    visited IS NULL OR priority <= {Priority.LISTING:d} OR outcome IN ('listing', 'failed')
-    OR missing_since IS NOT NULL OR {_INTERVAL} <= 0 OR julianday(visited) + {_INTERVAL} <= julianday(?2)
-    OR visited > ?2  -- the clock was set back since then, nobody knows by how much
-)
-"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +64,24 @@ class Frontier(Runs):
 
     def add_links(self, site: str, links: Iterable[Link]) -> int:
         """Add addresses that are not known yet, sooner priority winning; return how many were new."""
-        with self._db.write():
+        with self._db.write(site):
             # A check visits what it was made for and nothing else.
             return self._add(site, links, waiting=self._unfinished(site, RunKind.CHECK) is None)
 
     def starts(self, site: str) -> list[str]:
         """Return the addresses at which runs of the site began."""
-        # Not a value but a word of the query: so SQLite finds the index of the few that it asks for.
+        # Not a value but a word of the query: so the index of the few that it asks for is found.
         sql = f"SELECT url FROM addresses WHERE site = ? AND priority = {Priority.START:d} ORDER BY number"  # noqa: S608 - our own number
         return [row["url"] for row in self._db.rows(sql, site)]
 
     def lease(self, run: int, owner: str, limit: int, until: datetime, at: datetime) -> list[Address]:
         """Lease addresses that wait and that nobody else holds: by priority, the most overdue first."""
-        with self._db.write():
+        with self._db.step():
             rows = self._db.rows(
-                "SELECT number, url, priority, depth, failures, etag, last_modified, redirects FROM addresses "
+                "SELECT number, url, priority, depth, failures, etag, last_modified, redirects FROM addresses "  # noqa: S608 - our own words
                 "WHERE site = ?1 AND waiting = 1 AND (lease_until IS NULL OR lease_until <= ?2) "
-                "AND (retry_at IS NULL OR retry_at <= ?2) ORDER BY priority, due, depth, number LIMIT ?3",
+                "AND (retry_at IS NULL OR retry_at <= ?2) ORDER BY priority, due, depth, number LIMIT ?3 "
+                f"{self._db.dialect.skip_locked}",
                 *(self._open_site(run), sortable(at), limit),
             )
             sql = "UPDATE addresses SET lease_owner = ?, lease_until = ? WHERE number = ?"
@@ -104,10 +94,10 @@ class Frontier(Runs):
 
     def give_back(self, owner: str) -> int:
         """End the leases of this owner; return how many there were."""
-        return self._db.run(
-            "UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = ?",
-            owner,
-        )
+        # Two workers may find the same third one dead, and are not to wait for each other.
+        held = f"SELECT number FROM addresses WHERE lease_owner = ? {self._db.dialect.skip_locked}"  # noqa: S608 - our own words
+        sql = f"UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE number IN ({held})"  # noqa: S608 - our own words
+        return self._db.run(sql, owner)
 
     def owners(self, run: int) -> list[str]:
         """Return who holds leases of the run's site."""
@@ -119,14 +109,18 @@ class Frontier(Runs):
         header = self._header(run)
         if not _visits(header):
             return 0, None
-        # The index has to be named: SQLite may prefer that of all addresses of the site, most of which do not wait.
-        waiting = "FROM addresses INDEXED BY waiting_addresses WHERE site = ? AND waiting = 1"
+        waiting = f"FROM addresses {self._by_waiting} WHERE site = ? AND waiting = 1"
         free = f"SELECT 1 {waiting} AND lease_until IS NULL AND retry_at IS NULL LIMIT 1"
         if self._db.row(free, header["site"]):
             return max(header["waiting"], 1), at
-        when = "min(max(coalesce(lease_until, ''), coalesce(retry_at, '')))"
+        when = f"min({self._db.dialect.greatest}(coalesce(lease_until, ''), coalesce(retry_at, '')))"
         row = self._db.rows(f"SELECT count(*) AS addresses, {when} AS free {waiting}", header["site"])[0]
         return row["addresses"], _next(row["free"], at)
+
+    @property
+    def _by_waiting(self) -> str:
+        """Names an index, as the engine may prefer that of all addresses of the site, most of which do not wait."""
+        return self._db.dialect.by_index.format("waiting_addresses")
 
     def _release_leases(self, site: str, urls: Iterable[str]) -> None:
         sql = "UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE site = ? AND url = ?"
@@ -148,7 +142,8 @@ class Frontier(Runs):
 
     def _await_due(self, site: str, at: datetime, revisit: Revisit) -> None:
         """Let all addresses wait that are due, besides those that still do."""
-        self._db.run(_AWAIT_DUE, site, sortable(at), revisit.share, revisit.shortest / _DAY, revisit.longest / _DAY)
+        days = (revisit.share, revisit.shortest / _DAY, revisit.longest / _DAY)
+        self._db.run(_await_due(self._db.dialect), site, sortable(at), *days)
         self._await_witnesses(site)
 
     def _retry_early(self, site: str, at: datetime) -> None:
@@ -181,14 +176,16 @@ class Frontier(Runs):
         )
 
     def _add(self, site: str, links: Iterable[Link], *, waiting: bool) -> int:
-        values = [(site, *words, waiting) for words in _merged(links)]
+        values = [(site, *words, int(waiting)) for words in _merged(links)]
         new = self._db.run_many(
             "INSERT INTO addresses (site, url, priority, depth, redirects, waiting) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (site, url) DO NOTHING",
             values,
         )
+        least = self._db.dialect.least
         self._db.run_many(
-            "UPDATE addresses SET priority = min(priority, ?3), depth = min(depth, ?4), redirects = min(redirects, ?5) "
+            f"UPDATE addresses SET priority = {least}(priority, ?3), depth = {least}(depth, ?4), "  # noqa: S608 - our own words
+            f"redirects = {least}(redirects, ?5) "
             "WHERE site = ?1 AND url = ?2 AND (priority > ?3 OR depth > ?4 OR redirects > ?5)",
             [value[:-1] for value in values],
         )
@@ -217,11 +214,11 @@ class Frontier(Runs):
         retry_at = sortable(visit.retry_at) if failed and visit.retry_at else None
         self._db.run(
             "UPDATE addresses SET waiting = ?, article = ?, last_run = ?, visited = ?, outcome = ?, status = ?, "
-            "failures = CASE WHEN ? THEN failures + 1 ELSE 0 END, retry_at = ?, etag = ?, last_modified = ?, "
+            "failures = CASE WHEN ? = 1 THEN failures + 1 ELSE 0 END, retry_at = ?, etag = ?, last_modified = ?, "
             "same_since = ?, missing_since = ?, missing_run = ?, moved_to = ?, "
             "lease_owner = NULL, lease_until = NULL WHERE number = ?",
-            *(retry_at is not None, mark.article, run, sortable(visit.at), str(visit.outcome), visit.status),
-            *(failed, retry_at, *mark.validators, mark.same_since, mark.missing_since, mark.missing_run),
+            *(int(retry_at is not None), mark.article, run, sortable(visit.at), str(visit.outcome), visit.status),
+            *(int(failed), retry_at, *mark.validators, mark.same_since, mark.missing_since, mark.missing_run),
             *(visit.moved_to or (place.moved_to if failed else ""), place.number),
         )
         self._add_waiting(place.site, (retry_at is not None) - place.waiting)
@@ -237,6 +234,22 @@ class Frontier(Runs):
             "ON CONFLICT DO NOTHING",
             [(place.number, place.site, link.url) for link in visit.links],
         )
+
+
+@cache
+def _await_due(dialect: Dialect) -> str:
+    """Return the statement that lets wait what is due of site ?1 at ?2; ?3 to ?5 are the figures of `Revisit`."""
+    visited, since = dialect.days.format("visited"), dialect.days.format("coalesce(same_since, visited)")
+    interval = f"{dialect.greatest}({dialect.least}(?3 * ({visited} - {since}), ?5) * {_EARLIER}, ?4)"
+    due = f"{visited} + {interval}"
+    return (
+        f"UPDATE addresses SET waiting = 1, due = coalesce({dialect.moment.format(due)}, '') "  # noqa: S608 - our own words
+        "WHERE site = ?1 AND waiting = 0 AND ("
+        f"visited IS NULL OR priority <= {Priority.LISTING:d} OR outcome IN ('listing', 'failed') "
+        f"OR missing_since IS NOT NULL OR {interval} <= 0 OR {due} <= {dialect.days.format('?2')} "
+        # The clock was set back since then, nobody knows by how much.
+        "OR visited > ?2)"
+    )
 
 
 def _visits(header: Row) -> bool:

@@ -1,4 +1,4 @@
-"""What becomes of articles whose pages have moved, in the SQLite store: another one replaces them, or they are missing.
+"""What becomes of articles whose pages have moved: another one replaces them, or they are missing.
 
 Decided at the end of a run, when the new addresses were visited; but a replay, which visits none, stages moves as it
 meets them.
@@ -11,10 +11,10 @@ from corpus.article import Article, Status
 from corpus.duplicates import THRESHOLD, likeness, sketch
 from corpus.frontier import GONE_AFTER, Outcome, RunKind, Visit
 from corpus.record import unstamp
-from corpus.sqlite.articles import current
-from corpus.sqlite.database import Row
-from corpus.sqlite.stage import MOVED, Source, Stage
-from corpus.sqlite.versions import decode
+from corpus.sql.articles import current
+from corpus.sql.database import Row
+from corpus.sql.stage import MOVED, Source, Stage
+from corpus.sql.versions import decode
 
 NOINDEX = "noindex"
 """Reason of a FORBIDDEN visit whose page itself asks not to be kept; robots.txt only asks us not to look."""
@@ -45,11 +45,11 @@ WHERE addresses.site = ?1 AND outcome = 'moved' AND articles.status = 'live' AND
 """
 """Articles whose address has moved; without most of those of which another spelling of the address is the new one."""
 _MERGED_INTO = """
-WITH RECURSIVE leading (url) AS (
-    VALUES (?2) UNION
-    SELECT addresses.url FROM leading JOIN addresses ON moved_to = leading.url WHERE site = ?1 AND outcome = 'moved'
+WITH RECURSIVE led (url) AS (
+    SELECT moved_to FROM addresses WHERE site = ?1 AND moved_to = ?2 UNION
+    SELECT addresses.url FROM led JOIN addresses ON moved_to = led.url WHERE site = ?1 AND outcome = 'moved'
 )
-SELECT count(DISTINCT article) FROM leading JOIN addresses USING (url) JOIN articles ON articles.number = article
+SELECT count(DISTINCT article) FROM led JOIN addresses USING (url) JOIN articles ON articles.number = article
 WHERE addresses.site = ?1 AND outcome = 'moved' AND id <> ?3
 """
 """How many articles other than ?3 had their pages where addresses lead to ?2 now."""
@@ -73,7 +73,7 @@ class Moves(Stage):
 
     def settle_moves(self, run: int) -> None:
         """Stage the deletion of articles whose pages have moved; a run that is closed stays as it is."""
-        with self._db.write():
+        with self._db.write(self._header(run)["site"]):
             header = self._header(run)
             if header["finished"] is None:
                 self._settle_moves(header)

@@ -1,4 +1,4 @@
-"""What runs brought to the SQLite store and is not in the corpus yet, and how it gets there.
+"""What runs brought to a store and is not in the corpus yet, and how it gets there.
 
 One row for an address, and one row with an article: other addresses that lead to it only say so.
 """
@@ -10,11 +10,11 @@ from datetime import datetime
 from corpus.article import Article, Status
 from corpus.frontier import GONE_AFTER, RunKind, Saved, Staged
 from corpus.record import sortable, unstamp
-from corpus.sqlite.articles import Articles, Entry, current, entry, refreshed
-from corpus.sqlite.database import Row
-from corpus.sqlite.frontier import Frontier
-from corpus.sqlite.runs import WAITS
-from corpus.sqlite.versions import decode
+from corpus.sql.articles import Articles, Entry, current, entry, refreshed
+from corpus.sql.database import Row
+from corpus.sql.frontier import Frontier
+from corpus.sql.runs import WAITS
+from corpus.sql.versions import decode
 
 MOVED = "moved to "
 """Begins the reason of a deletion whose article has another address now."""
@@ -56,7 +56,7 @@ class Stage(Articles, Frontier):
             "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "  # noqa: S608 - our own words
             "articles.verified FROM staged JOIN addresses ON addresses.number = staged.address "
             "LEFT JOIN articles ON articles.id = article_id "
-            f"WHERE staged.address > ?1 AND {WAITS} AND (?3 IS NULL OR saved = ?3) ORDER BY staged.address LIMIT ?4"
+            f"WHERE staged.address > ?1 AND {WAITS} AND (CAST(?3 AS TEXT) IS NULL OR saved = ?3) ORDER BY staged.address LIMIT ?4"
         )
         return (
             Staged(
@@ -96,8 +96,12 @@ class Stage(Articles, Frontier):
     ) -> None:
         what = (brought.record, brought.page, brought.site, brought.filled) if brought else (None,) * 4
         self._db.run(
-            "INSERT OR REPLACE INTO staged (address, run, at, saved, article_id, reason, etag, last_modified, "
-            "record, page, site, filled, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO staged (address, run, at, saved, article_id, reason, etag, last_modified, "
+            "record, page, site, filled, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (address) DO UPDATE SET run = excluded.run, at = excluded.at, saved = excluded.saved, "
+            "article_id = excluded.article_id, reason = excluded.reason, etag = excluded.etag, "
+            "last_modified = excluded.last_modified, record = excluded.record, page = excluded.page, "
+            "site = excluded.site, filled = excluded.filled, base = excluded.base",
             *(source.address, source.run, sortable(source.at), str(saved), article_id, reason),
             *(*source.validators, *what, source.base),
         )

@@ -1,4 +1,4 @@
-"""The runs of the SQLite store, counted from their visits: while they last whenever they are asked for, then once.
+"""The runs of a store, counted from their visits: while they last whenever they are asked for, then once.
 
 So the record of a run that was killed is as exact as that of any other. Knows nothing of leases.
 """
@@ -14,13 +14,14 @@ from corpus.change import ChangeClass
 from corpus.errors import UnknownRunError
 from corpus.frontier import LoggedVisit, Outcome, Run, RunKind, RunState, Saved
 from corpus.record import sortable, unstamp
-from corpus.sqlite.database import Part, Row
+from corpus.sql.database import NO_LIMIT, Part, Row
 
 _Key = TypeVar("_Key")
-WAITS = "saved <> 'same' AND (+run = ?2 OR +run IN (SELECT number FROM runs WHERE checks = ?2 AND finished IS NULL))"
+WAITS = "saved <> 'same' AND (run + 0 = ?2 OR run + 0 IN (SELECT number FROM runs WHERE checks = ?2 AND finished IS NULL))"
 """What the run ?2 has staged, with the deletions that a check of it has confirmed and not put into the corpus yet.
 
-With the plus signs SQLite goes through the stage in the order of its addresses instead of sorting it for every page.
+Added to nothing, the number of the run is found by no index: so the stage is gone through in the order of its addresses
+instead of being sorted for every page.
 """
 
 
@@ -38,10 +39,11 @@ class Runs(Part):
 
     def runs(self, site: str | None = None, limit: int = 50, before: int | None = None) -> list[Run]:
         """Return the newest runs, newest first."""
-        # Named only where it is asked for: so SQLite finds the index of a site's runs.
+        # Named only where it is asked for: so the index of a site's runs is found.
         of_site = "" if site is None else "AND site = ?3"
-        sql = f"SELECT * FROM runs WHERE (?2 IS NULL OR number < ?2) {of_site} ORDER BY number DESC LIMIT ?1"  # noqa: S608 - our own words
-        values = (limit, before) if site is None else (limit, before, site)
+        sql = f"SELECT * FROM runs WHERE number < ?2 {of_site} ORDER BY number DESC LIMIT ?1"  # noqa: S608 - our own words
+        bounds = limit, NO_LIMIT if before is None else before
+        values = bounds if site is None else (*bounds, site)
         return [self._counted(row) for row in self._db.rows(sql, *values)]
 
     def newest_runs(self) -> list[Run]:
@@ -74,10 +76,11 @@ class Runs(Part):
     def _new_run(
         self, site: str, kind: RunKind, at: datetime, *, declaration: str = "", checks: int | None = None
     ) -> int:
-        return self._db.insert(
-            "INSERT INTO runs (site, kind, started, declaration, checks) VALUES (?, ?, ?, ?, ?)",
+        number: int = self._db.value(
+            "INSERT INTO runs (site, kind, started, declaration, checks) VALUES (?, ?, ?, ?, ?) RETURNING number",
             *(site, str(kind), sortable(at), declaration, checks),
         )
+        return number
 
     def _close(self, header: Row, at: datetime, complaints: Sequence[str], stopped: str, *, held: bool) -> None:
         """Write down how the run ended, and what later runs would change of its figures."""
@@ -86,12 +89,12 @@ class Runs(Part):
             "UPDATE runs SET finished = ?, waiting = ?, articles = ?, counts = ?, complaints = ?, stopped = ?, "
             "held = ? WHERE number = ?",
             *(sortable(at), waiting, self._count_articles(header), _written(self._count_visits(header["number"]))),
-            *(json.dumps(list(complaints), ensure_ascii=False), stopped, held, header["number"]),
+            *(json.dumps(list(complaints), ensure_ascii=False), stopped, int(held), header["number"]),
         )
 
     def _unknown(self, run: int) -> UnknownRunError:
         newest = self._db.value("SELECT coalesce(max(number), 0) FROM runs")
-        return UnknownRunError(f"there is no run {run} in {self._db.path}; the newest is {newest}")
+        return UnknownRunError(f"there is no run {run} in {self._db.name}; the newest is {newest}")
 
     def _counted(self, row: Row) -> Run:
         running = row["finished"] is None
@@ -130,8 +133,8 @@ class Runs(Part):
             "pages": sum(group["visits"] for group in groups if group["status"] is not None),
             "size": sum(group["size"] for group in groups),
             "visited": addresses["visited"],
-            "failed": addresses["failed"] or 0,
-            "missing": addresses["missing"] or 0,
+            "failed": addresses["failed"],
+            "missing": addresses["missing"],
             "outcomes": _tally(groups, lambda group: group["outcome"]),
             "saved": _tally(groups, lambda group: group["saved"]),
             "changes": _changes(groups),
@@ -142,20 +145,18 @@ class Runs(Part):
 
     def _groups(self, run: int) -> list[Row]:
         return self._db.rows(
-            "SELECT outcome, status, saved, reason, filled, changes, count(*) AS visits, sum(size) AS size "
+            "SELECT outcome, status, saved, reason, filled, changes, count(*) AS visits, "
+            "CAST(sum(size) AS BIGINT) AS size "
             "FROM visits WHERE run = ? GROUP BY outcome, status, saved, reason, filled, changes",
             run,
         )
 
     def _addresses(self, run: int) -> Row:
-        """Return how many addresses were visited, failed and were missing, each by its last visit in the run.
-
-        Of the columns that are not aggregated, SQLite gives those of the row that has the maximum.
-        """
+        """Return how many addresses were visited, failed and were missing, each by its last visit in the run."""
         return self._db.rows(
-            "SELECT count(*) AS visited, sum(outcome = 'failed') AS failed, "
-            "sum(outcome = 'gone' AND missing) AS missing "
-            "FROM (SELECT outcome, missing, max(number) FROM visits WHERE run = ? GROUP BY address)",
+            "SELECT count(*) AS visited, count(*) FILTER (WHERE outcome = 'failed') AS failed, "
+            "count(*) FILTER (WHERE outcome = 'gone' AND missing = 1) AS missing "
+            "FROM visits WHERE number IN (SELECT max(number) FROM visits WHERE run = ? GROUP BY address)",
             run,
         )[0]
 
@@ -169,14 +170,16 @@ class Runs(Part):
     def _count_articles(self, row: Row) -> int:
         """Return how many addresses of a run's site lead to an article; a replay counts what it read as it did."""
         sql = (
-            "SELECT count(*) FROM addresses LEFT JOIN (SELECT address, outcome AS reading, max(number) FROM visits "
-            "WHERE run = ?2 AND outcome NOT IN ('failed', 'gone') GROUP BY address) ON address = addresses.number "
-            "WHERE site = ?1 AND coalesce(reading, outcome) IN ('article', 'unchanged')"
+            "SELECT count(*) FROM addresses LEFT JOIN visits ON visits.address = addresses.number "
+            "AND visits.number IN (SELECT max(number) FROM visits "
+            "WHERE run = ?2 AND outcome NOT IN ('failed', 'gone') GROUP BY address) "
+            "WHERE site = ?1 AND coalesce(visits.outcome, addresses.outcome) IN ('article', 'unchanged')"
         )
         return int(self._db.value(sql, row["site"], row["number"] if row["kind"] == RunKind.REPLAY else None))
 
     def _count_waiting(self, site: str) -> int:
-        sql = "SELECT count(*) FROM addresses INDEXED BY waiting_addresses WHERE site = ? AND waiting = 1"
+        by = self._db.dialect.by_index.format("waiting_addresses")
+        sql = f"SELECT count(*) FROM addresses {by} WHERE site = ? AND waiting = 1"  # noqa: S608 - our own words
         return int(self._db.value(sql, site))
 
 

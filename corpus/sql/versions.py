@@ -1,4 +1,4 @@
-"""The versions of the articles of the SQLite store, read back from the newest.
+"""The versions of the articles of a store, read back from the newest.
 
 Knows nothing of how they came in.
 """
@@ -9,18 +9,15 @@ from collections.abc import Iterator
 
 from corpus.article import Article
 from corpus.record import unstamp
-from corpus.sqlite.database import Part, Row
+from corpus.sql.database import NO_LIMIT, Part, Row
 from corpus.store import Revision, Version
 
 _REVISIONS = (
     "SELECT one.position, one.number, one.saved, one.record, earlier.record AS earlier FROM versions AS one "
     "LEFT JOIN versions AS earlier ON earlier.article = one.article AND earlier.number = one.number - 1"
 )
-_LATER = (
-    # By an index of them alone: the first versions of a large import are not even passed over.
-    "SELECT position FROM versions INDEXED BY later_versions WHERE number > 1 AND position < coalesce(?1, 9e18) "
-    "ORDER BY position DESC LIMIT ?2"
-)
+_LATER = "SELECT position FROM versions {index} WHERE number > 1 AND position < ?1 ORDER BY position DESC LIMIT ?2"
+"""Read by an index of them alone: the first versions of a large import are not even passed over."""
 
 
 def decode(record: str | bytes) -> Article:
@@ -35,17 +32,22 @@ class Versions(Part):
         """Return every version, oldest first; on demand those below a number, and the newest so many of them."""
         sql = (
             "SELECT versions.number, saved, versions.record FROM versions JOIN articles ON articles.number = article "
-            "WHERE id = ?1 AND versions.number < coalesce(?2, 9e18) ORDER BY versions.number DESC "
-            "LIMIT coalesce(?3, -1)"
+            "WHERE id = ? AND versions.number < ? ORDER BY versions.number DESC LIMIT ?"
         )
-        return [_version(row) for row in reversed(self._db.rows(sql, article_id, before, limit))]
+        rows = self._db.rows(sql, article_id, _or_all(before), _or_all(limit))
+        return [_version(row) for row in reversed(rows)]
 
     def recent(self, before: int | None = None, limit: int = 50, *, first: bool = True) -> Iterator[Revision]:
         """Yield the newest versions of all articles, newest first; on demand from a position on, and no first ones."""
-        wanted = "one.position < coalesce(?1, 9e18)" if first else f"one.position IN ({_LATER})"
+        later = _LATER.format(index=self._db.dialect.by_index.format("later_versions"))
+        wanted = "one.position < ?1" if first else f"one.position IN ({later})"
         sql = f"{_REVISIONS} WHERE {wanted} ORDER BY one.position DESC LIMIT ?2"
-        for row in self._db.rows(sql, before, limit):
+        for row in self._db.rows(sql, _or_all(before), limit):
             yield Revision(row["position"], _version(row), row["earlier"] and _unpacked(row["earlier"]))
+
+
+def _or_all(bound: int | None) -> int:
+    return NO_LIMIT if bound is None else bound
 
 
 def _version(row: Row) -> Version:

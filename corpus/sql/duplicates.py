@@ -1,4 +1,4 @@
-"""The clusters of duplicates in the SQLite store, kept up to date with the feed of changes.
+"""The clusters of duplicates of a store, kept up to date with the feed of changes.
 
 Two steps, each in small transactions and remembered, so that either can be interrupted: articles that changed are
 sketched, and whatever they were connected with is unsettled; then the connected articles around each unsettled one are
@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from corpus.article import Status
 from corpus.duplicates import SKETCHED_AS, THRESHOLD, Cluster, Member, Sketch, buckets, groups, likeness, sketch
 from corpus.errors import StoreError
-from corpus.sqlite.database import RESTORE, Database, Part, Row
-from corpus.sqlite.versions import decode
+from corpus.sql.database import RESTORE, Database, Part, Row
+from corpus.sql.versions import decode
 
 _BATCH = 200
 """Articles taken in one transaction: a crawl that wants to write at the same time waits a fraction of a second."""
@@ -67,7 +67,7 @@ class Duplicates(Part):
         """Return how far the feed was taken, and how sketches are made."""
         row = self._db.row("SELECT position, kind FROM sketching")
         if row is None:
-            message = f"store {self._db.path}: does not know what was sketched; {RESTORE}"
+            message = f"store {self._db.name}: does not know what was sketched; {RESTORE}"
             raise StoreError(message)
         return row
 
@@ -120,7 +120,7 @@ class Duplicates(Part):
                 *(one.article, one.digest, one.signature, json.dumps(one.standing), regions),
             )
             filed = ((bucket, one.article) for bucket in buckets(one))
-            self._db.run_many("INSERT OR IGNORE INTO buckets (bucket, article) VALUES (?, ?)", filed)
+            self._db.run_many("INSERT INTO buckets (bucket, article) VALUES (?, ?) ON CONFLICT DO NOTHING", filed)
 
     # Settling what is connected
 
@@ -137,11 +137,9 @@ class Duplicates(Part):
 
     def _write_clusters(self, connected: dict[int, Sketch]) -> None:
         numbers = json.dumps(list(connected))
-        self._db.run("DELETE FROM duplicates WHERE article IN (SELECT value FROM json_each(?))", numbers)
-        self._db.run(
-            "UPDATE sketches SET component = ? WHERE article IN (SELECT value FROM json_each(?))",
-            *(min(connected), numbers),
-        )
+        these = f"article IN ({self._db.dialect.numbers})"
+        self._db.run(f"DELETE FROM duplicates WHERE {these}", numbers)  # noqa: S608 - our own words
+        self._db.run(f"UPDATE sketches SET component = ? WHERE {these}", min(connected), numbers)  # noqa: S608 - our own words
         for group in groups(connected.values()):
             best = group.representative
             rows = [(one.article, best.article, value) for one, value in ((best, 1.0), *group.others)]
@@ -175,7 +173,7 @@ class _Candidates:
     def sketches(self, articles: Collection[int]) -> dict[int, Sketch]:
         """Return the sketches of these articles, by article."""
         if missing := [article for article in articles if article not in self._sketches]:
-            sql = "SELECT * FROM sketches WHERE article IN (SELECT value FROM json_each(?))"
+            sql = f"SELECT * FROM sketches WHERE article IN ({self._db.dialect.numbers})"  # noqa: S608 - our own words
             self._sketches |= {row["article"]: _kept(row) for row in self._db.rows(sql, json.dumps(missing))}
         return {article: self._sketches[article] for article in articles}
 
@@ -191,7 +189,7 @@ class _Candidates:
 
     def _read(self, filed: list[int]) -> None:
         self._filed |= {bucket: [] for bucket in filed}
-        sql = "SELECT bucket, article FROM buckets WHERE bucket IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT bucket, article FROM buckets WHERE bucket IN ({self._db.dialect.numbers})"  # noqa: S608 - our own words
         for row in self._db.rows(sql, json.dumps(filed)):
             self._filed[row["bucket"]].append(row["article"])
 

@@ -1,0 +1,225 @@
+"""One PostgreSQL schema: opened, brought up to date, read and written, every error in words.
+
+Knows no articles. Statements are those that SQLite understands as well; here they get the parameters of this engine.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+from psycopg import Cursor, OperationalError, RawServerCursor
+
+from corpus.errors import MissingStoreError, StoreError
+from corpus.postgresql.pool import Link, borrow, give_back
+from corpus.postgresql.rows import NamedRow
+from corpus.postgresql.schema import MIGRATIONS
+from corpus.postgresql.wording import name_of, worded
+from corpus.sql.database import Dialect, Row
+
+_DIALECT = Dialect(
+    texts="SELECT json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON))",
+    numbers="SELECT CAST(json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)) AS BIGINT)",
+    least="least",
+    greatest="greatest",
+    days="(extract(epoch FROM CAST(CAST({} AS TEXT) AS TIMESTAMPTZ)) / 86400)",
+    moment=(
+        "to_char(to_timestamp(CAST(({}) * 86400 AS DOUBLE PRECISION)) AT TIME ZONE 'UTC', "
+        "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+    ),
+    field="(record ->> '{}') COLLATE \"C\"",
+    skip_locked="FOR UPDATE SKIP LOCKED",
+    by_index="",
+)
+_ALL = ":shebao"
+"""Begins the names of locks; before it stands the schema, since several stores may be in one database."""
+_PARAMETER = re.compile(r"\?(\d*)")
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> str:
+    """Return the statement with parameters as this engine names them: $1, $2 …"""
+    places = count(1)
+    return _PARAMETER.sub(lambda found: f"${found[1] or next(places)}", sql)
+
+
+class Database:
+    """A connection to one schema, for one thread; raises StoreError for whatever goes wrong with it."""
+
+    dialect = _DIALECT
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        """Borrow a connection and bring the tables up to date; `create` tells whether they are made where missing."""
+        self.url = url
+        self._link: Link | None = borrow(url)
+        self._inside = False
+        try:
+            self._prepare(create=create)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def name(self) -> str:
+        """What messages call it: no password."""
+        return name_of(self.url)
+
+    def close(self) -> None:
+        """Give the connection back; closing twice does no harm."""
+        link, self._link = self._link, None
+        if link is not None:
+            give_back(self.url, link)
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Return all rows that a query finds."""
+        with worded(self.url):
+            return list(self._executed(sql, values).fetchall())
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """Return the first row that a query finds, or None."""
+        with worded(self.url):
+            return self._executed(sql, values).fetchone()
+
+    def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - the query says which type
+        """Return the one value of a query that always finds one."""
+        row = self.row(sql, *values)
+        if row is None:
+            message = f"store {self.name}: {sql!r} found nothing; check it with: python -m corpus verify"
+            raise StoreError(message)
+        return row[0]
+
+    def run(self, sql: str, *values: object) -> int:
+        """Execute a statement and return the number of rows that it changed."""
+        with worded(self.url):
+            return self._executed(sql, values).rowcount
+
+    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
+        """Execute a statement for each tuple of values and return the number of rows changed in all."""
+        with worded(self.url), self._connection().cursor() as cursor:
+            cursor.executemany(_numbered(sql), values)
+            return cursor.rowcount
+
+    def stream(self, sql: str) -> Iterator[Row]:
+        """Yield the rows of a query in bounded memory; belongs inside a transaction."""
+        with worded(self.url), RawServerCursor(self._connection(), "stream") as cursor:
+            cursor.execute(sql)
+            yield from cursor
+
+    def copy_in(self, table: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+        """Add rows to a table the fast way."""
+        into = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with worded(self.url), self._connection().cursor() as cursor, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(tuple(row))
+
+    @contextmanager
+    def write(self, site: str | None = None) -> Iterator[None]:
+        """Hold a write transaction; see `corpus.sql.database`.
+
+        What belongs to sites is written side by side, what belongs to all of them alone.
+        """
+        with self.step():
+            self._lock(_ALL, alone=site is None)
+            if site is not None:
+                self._lock(f"{_ALL}:{site}", alone=True)
+            yield
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Hold a write transaction that keeps nobody from writing other rows."""
+        with self._transaction("BEGIN"):
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Hold a transaction that reads everything as it was at its beginning."""
+        with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+            yield
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self.run(begin)
+        self._inside = True
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # A server that is gone has ended the transaction by itself.
+            if not self._connection().broken:
+                self.run("ROLLBACK")
+            raise
+        finally:
+            self._inside = False
+
+    def _lock(self, what: str, *, alone: bool) -> None:
+        """Wait until nobody else holds what is meant, up to the end of the transaction."""
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        self.row(f"SELECT {lock}(hashtextextended(current_schema() || CAST(? AS TEXT), 0))", what)  # noqa: S608 - our own words
+
+    def _connection(self) -> Link:
+        if self._link is None:
+            message = f"store {self.name}: is closed; open it again"
+            raise StoreError(message)
+        return self._link
+
+    def _executed(self, sql: str, values: tuple[object, ...]) -> "Cursor[NamedRow]":
+        """Execute a statement; outside of a transaction a connection that was lost is replaced once."""
+        link = self._connection()
+        try:
+            return link.execute(_numbered(sql), values)
+        except OperationalError:
+            if self._inside or not link.broken:
+                raise
+        self.close()
+        self._link = borrow(self.url)
+        return self._link.execute(_numbered(sql), values)
+
+    # Tables
+
+    def _prepare(self, *, create: bool) -> None:
+        version = self._version()
+        if version is None and not create:
+            message = (
+                f"there is no store at {self.name}; "
+                "make it with: python -m crawler run SITE, or python -m corpus import FILE"
+            )
+            raise MissingStoreError(message)
+        if version != len(MIGRATIONS):
+            self._migrate()
+
+    def _migrate(self) -> None:
+        with self.step():
+            # Another process may be doing the same: whoever comes second finds the work done.
+            self._lock(f"{_ALL}:tables", alone=True)
+            version = self._version()
+            if version is None:
+                self._begin()
+            for step in range(version or 0, len(MIGRATIONS)):
+                self.run(MIGRATIONS[step])
+            self.run("UPDATE shebao SET version = ?", len(MIGRATIONS))
+
+    def _begin(self) -> None:
+        """Make the table that says which version the others have, and whose they are."""
+        if self.value("SELECT to_regclass(current_schema() || '.articles') IS NOT NULL"):
+            message = (
+                f"store {self.name}: holds tables of another program; "
+                "name a database of its own: createdb shebao makes one"
+            )
+            raise StoreError(message)
+        self.run("CREATE TABLE shebao (version INTEGER NOT NULL)")
+        self.run("INSERT INTO shebao (version) VALUES (0)")
+
+    def _version(self) -> int | None:
+        """Return the version of the tables; None where there are none."""
+        if not self.value("SELECT to_regclass('shebao') IS NOT NULL"):
+            return None
+        version = int(self.value("SELECT version FROM shebao"))
+        if version > len(MIGRATIONS):
+            message = (
+                f"store {self.name}: was made by a newer shebao (store version {version}, this one knows "
+                f"{len(MIGRATIONS)}); install the newer release, or restore a backup of the older one"
+            )
+            raise StoreError(message)
+        return version

@@ -1,0 +1,107 @@
+"""The connections of this process to PostgreSQL servers: a pool for each address, shared by all threads.
+
+Knows how a connection is set up; not what is done with it.
+"""
+
+import atexit
+import os
+import threading
+from typing import TypeAlias
+
+from psycopg import Connection, RawCursor
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.string import TextLoader
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from corpus.errors import StoreError
+from corpus.postgresql.rows import NamedRow, rows_of
+from corpus.postgresql.wording import name_of, worded
+
+PATIENCE = 60
+"""Seconds to wait while another process writes what is to be written; a batch of an import takes a tenth of one."""
+_ABSENT = 300
+"""Seconds after which the server ends a transaction whose process has stopped without a word; its locks keep others."""
+_CONNECTING = 5
+"""Seconds to wait for a connection: a reader of the site waits no longer to be told that there is none."""
+_MOST = 32
+"""Connections of one process: as many as it has threads that read at a time."""
+_SETTINGS = {
+    "application_name": "shebao",
+    "connect_timeout": _CONNECTING,
+    # A machine that vanished says nothing: it is asked after half a minute, and given up after another.
+    "keepalives_idle": 30,
+    "tcp_user_timeout": 60_000,
+    "client_encoding": "utf-8",
+}
+_OPTIONS = f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout={_ABSENT}s"
+
+Link: TypeAlias = Connection[NamedRow]
+
+_pools: dict[tuple[int, str], ConnectionPool[Link]] = {}
+_making = threading.Lock()
+
+
+def pool(url: str) -> ConnectionPool[Link]:
+    """Return the pool of this process for a server and database; a forked process has its own."""
+    key = (os.getpid(), url)
+    with _making:
+        if key not in _pools:
+            _pools[key] = _made(url)
+        return _pools[key]
+
+
+def _made(url: str) -> ConnectionPool[Link]:
+    with worded(url):
+        given = conninfo_to_dict(url)
+        options = f"{_OPTIONS} {given.pop('options', '')}"
+        conninfo = make_conninfo(**{**_SETTINGS, **given, "options": options})
+    made: ConnectionPool[Link] = ConnectionPool(
+        conninfo,
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=_MOST,
+        timeout=_CONNECTING,
+        check=ConnectionPool.check_connection,
+        configure=_configure,
+        open=True,
+    )
+    return made
+
+
+def _configure(connection: Link) -> None:
+    connection.cursor_factory = RawCursor
+    connection.row_factory = rows_of
+    # A record is kept as it was written, and read where it is needed.
+    connection.adapters.register_loader("json", TextLoader)
+
+
+def borrow(url: str) -> Link:
+    """Return a connection that works; raises StoreError, after some seconds, where there is none."""
+    try:
+        return pool(url).getconn()
+    except PoolTimeout as error:
+        raise _why(url) or StoreError(
+            f"store {name_of(url)}: all {_MOST} connections of this process are in use; try again when it is done"
+        ) from error
+
+
+def give_back(url: str, connection: Link) -> None:
+    """Let others have the connection; one that is broken is replaced by a new one."""
+    pool(url).putconn(connection)
+
+
+def _why(url: str) -> StoreError | None:
+    """Return what keeps a connection from being made; the pool only says how long it tried."""
+    try:
+        with worded(url):
+            Connection.connect(pool(url).conninfo).close()
+    except StoreError as error:
+        return error
+    return None
+
+
+@atexit.register
+def _close_all() -> None:
+    for (process, _), made in _pools.items():
+        if process == os.getpid():
+            made.close()
