@@ -7,7 +7,7 @@ Knows nothing of the other rooms. What is where:
   fields mean
 - `stating`: finds the facts that a text states
 - `store`: what every store can do; `frontier`: what a crawl and the store say to each other
-- `sqlite_store`: the store that is built in, with its parts in `sqlite`
+- `sql`: what stores of tables do; `sqlite_store`: the one that is built in; `postgresql_store`: that for several machines
 - `change`: whether a reader should be told of one; `difference`, `wording`, `facts`, `volatile`: in what versions
   differ; `history`: how it is told
 - `duplicates`, `duplicates_report`: which articles say the same
@@ -44,6 +44,7 @@ from corpus.frontier import (
     RunState,
     Saved,
     Staged,
+    Turn,
     Visit,
 )
 from corpus.measures import MEASURES, Measure, MeasureKind, Unit
@@ -89,6 +90,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Topic",
+    "Turn",
     "Unit",
     "UnknownArticleError",
     "UnknownRunError",

@@ -153,8 +153,11 @@ def backup(file: Path, store_url: str, **_: object) -> None:
 def restore(file: Path, store_url: str, **_: object) -> None:
     """Go back to a backup of the store.
 
-    The backup is checked first, and a damaged one is refused. The store that was there is kept beside the restored one,
-    with .before-restore behind its name.
+    The backup is checked first, and a damaged one is refused. The store that was there is kept with .before-restore
+    behind its name: beside the restored one where that is a file, else beside the backup.
+
+    A backup of one engine can be restored into another, by naming that in --store-url: so a store moves from a file to a
+    server, and back, with its history and with what is still to be crawled.
     """
     kept = restore_store(store_url, file)
     if kept:

@@ -136,6 +136,15 @@ class Visit:
     """With FAILED: not before this time, in this run or a later one; None: not in this run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Leave for one request to a host that several processes ask."""
+
+    number: int
+    begins: datetime
+    """Not before this time."""
+
+
 class RunKind(StrEnum):
     """What a run is for."""
 
@@ -171,7 +180,7 @@ class Run:
     released: datetime | None = None
     """When a maintainer let through what was held."""
     seconds: float = 0.0
-    """Time spent crawling, interruptions left out."""
+    """Time spent crawling, interruptions left out; of several processes, that of all of them."""
     stopped: str = ""
     """The limit that ended the run before everything was visited; empty for none."""
     complaints: tuple[str, ...] = ()

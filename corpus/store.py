@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, Self
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from corpus.article import Article, RelatedLink
 from corpus.duplicates import Cluster
 from corpus.errors import MissingStoreError, StoreError, UnknownStoreError
-from corpus.frontier import Address, Link, LoggedVisit, Revisit, Run, Saved, Staged, Visit
+from corpus.frontier import Address, Link, LoggedVisit, Revisit, Run, Saved, Staged, Turn, Visit
 
 EVERYTHING = Revisit(share=0.0)
 """Every known address is due in every run."""
@@ -180,10 +180,31 @@ class Store(Protocol):
         """Prolong the leases of this owner; return how many there are."""
 
     def give_back(self, owner: str) -> int:
-        """End the leases of this owner; return how many there were."""
+        """End the leases and turns of this owner; return how many leases there were."""
 
     def owners(self, run: int) -> list[str]:
-        """Return who holds leases of the run's site."""
+        """Return who holds leases of the run's site, or works on the run."""
+
+    def join(self, run: int, owner: str, until: datetime) -> None:
+        """Note that a process works on the run, up to that time unless it renews its leases."""
+
+    def others(self, run: int, owner: str, at: datetime) -> int:
+        """Return how many other processes work on the run."""
+
+    def take_turn(  # noqa: PLR0913, PLR0917 - whose turn, when, and on which terms
+        self, host: str, owner: str, at: datetime, until: datetime, gap: timedelta, most: int
+    ) -> Turn | None:
+        """Return when the owner may ask the host, and let nobody else ask it for `gap` after that.
+
+        None where `most` requests to the host are under way. A turn ends with `end_turn`, with the leases of its owner,
+        or at `until` (later by as much as it begins after `at`).
+        """
+
+    def end_turn(self, turn: Turn) -> None:
+        """Let others take the turn."""
+
+    def postpone(self, host: str, until: datetime) -> None:
+        """Let no turn at the host begin before that time."""
 
     def waiting(self, run: int, at: datetime) -> tuple[int, datetime | None]:
         """Return how many addresses the run has still to visit, leased ones included, and when the next can be leased.
@@ -226,6 +247,9 @@ class Store(Protocol):
 
     def holes(self, site: str | None = None) -> Iterator[tuple[str, RelatedLink]]:
         """Yield the id of a live article and an entry of its related list that leads to no live article, in order."""
+
+    def spent(self, run: int) -> tuple[int, int]:
+        """Return how many answers came to the run, and how many bytes their bodies had."""
 
     def add_seconds(self, run: int, seconds: float) -> None:
         """Count time that a process spent on the run."""

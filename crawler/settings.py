@@ -90,8 +90,8 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "ftp": None,
     "s3": None,
-    "http": "crawler.web.connections.BoundedHandler",
-    "https": "crawler.web.connections.BoundedHandler",
+    "http": "crawler.web.turns.PoliteHandler",
+    "https": "crawler.web.turns.PoliteHandler",
 }
 TWISTED_DNS_RESOLVER = "crawler.web.guard.GuardedResolver"
 # A proxy connects in our place, wherever a name leads it, and no guard of ours could see that.

@@ -46,8 +46,8 @@ def swapped(text: str, *places: int, by: str = "other") -> str:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:{tmp_path}/corpus.sqlite"
+def url(store_url: str) -> str:
+    return store_url
 
 
 @pytest.fixture
@@ -313,13 +313,14 @@ def test_several_processes_may_update_at_once(url: str, monkeypatch: pytest.Monk
         assert list(store.clusters()) == expected(articles)
 
 
-def test_sketches_of_another_kind_are_made_anew(store: Store, tmp_path: Path) -> None:
-    clustered(store, article("a"), article("b"))
-    with closing(sqlite3.connect(tmp_path / "corpus.sqlite")) as file, file:
-        file.execute("UPDATE sketching SET kind = 'rensa 1'")
-        file.execute("UPDATE sketches SET signature = zeroblob(512)")
-    assert clustered(store, article("c", swapped(BODY, 5))) == [["a", "b", "c"]]
-    assert store.update_clusters() == 0
+def test_sketches_of_another_kind_are_made_anew(tmp_path: Path) -> None:
+    with open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store:
+        clustered(store, article("a"), article("b"))
+        with closing(sqlite3.connect(tmp_path / "corpus.sqlite")) as file, file:
+            file.execute("UPDATE sketching SET kind = 'rensa 1'")
+            file.execute("UPDATE sketches SET signature = zeroblob(512)")
+        assert clustered(store, article("c", swapped(BODY, 5))) == [["a", "b", "c"]]
+        assert store.update_clusters() == 0
 
 
 # The way to a corpus does not matter

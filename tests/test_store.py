@@ -1588,6 +1588,60 @@ def test_a_store_that_is_not_there_is_not_made_where_none_is_wanted(url: str, tm
     assert list(tmp_path.iterdir()) == []
 
 
+def test_whose_turn_it_is(store: Store) -> None:
+    second = timedelta(seconds=1)
+    one = store.take_turn("example.org", "one", T0, T0 + HOUR, second, 2)
+    other = store.take_turn("example.org", "other", T0, T0 + HOUR, second, 2)
+    assert one is not None
+    assert other is not None
+    assert (one.begins, other.begins) == (T0, T0 + second)
+    assert store.take_turn("example.org", "one", T0, T0 + HOUR, second, 2) is None
+    assert store.take_turn("example.com", "one", T0, T0 + HOUR, second, 2) is not None
+    store.end_turn(one)
+    third = store.take_turn("example.org", "one", T0, T0 + HOUR, second, 2)
+    assert third is not None
+    assert third.begins == T0 + 2 * second
+    store.give_back("other")
+    late = store.take_turn("example.org", "one", T0 + 9 * second, T0 + HOUR, second, 2)
+    assert late is not None
+    assert late.begins == T0 + 9 * second
+
+
+def test_a_turn_of_a_process_that_is_gone_is_over_in_the_end(store: Store) -> None:
+    store.take_turn("example.org", "gone", T0, T0 + HOUR, timedelta(), 1)
+    assert store.take_turn("example.org", "me", T0 + HOUR - timedelta(seconds=1), T0 + DAY, timedelta(), 1) is None
+    assert store.take_turn("example.org", "me", T0 + HOUR, T0 + DAY, timedelta(), 1) is not None
+
+
+def test_a_host_that_is_busy_is_left_alone_by_all(store: Store) -> None:
+    store.postpone("example.org", T0 + HOUR)
+    store.postpone("example.org", T0)
+    turn = store.take_turn("example.org", "me", T0, T0 + DAY, timedelta(), 1)
+    assert turn is not None
+    assert turn.begins == T0 + HOUR
+
+
+def test_workers_of_a_run_learn_of_each_other(store: Store) -> None:
+    run = begin(store, A)
+    store.join(run, "one", T0 + HOUR)
+    assert store.others(run, "one", T0) == 0
+    store.join(run, "other", T0 + HOUR)
+    assert (store.others(run, "one", T0), store.others(run, "other", T0)) == (1, 1)
+    assert store.owners(run) == ["one", "other"]
+    assert store.others(run, "one", T0 + HOUR) == 0
+    store.renew("other", T0 + DAY)
+    assert store.others(run, "one", T0 + HOUR) == 1
+    store.give_back("other")
+    assert store.others(run, "one", T0) == 0
+
+
+def test_what_came_to_a_run_is_told_while_it_lasts(store: Store) -> None:
+    run = begin(store, A)
+    assert store.spent(run) == (0, 0)
+    store.record_all(run, [visit(A, status=200, size=700), visit(B, Outcome.FAILED, size=0), visit(A, status=304, size=5)])
+    assert store.spent(run) == (2, 705)
+
+
 @pytest.mark.parametrize("url", ["mysql://host/db", "corpus.sqlite", ""])
 def test_an_unknown_scheme_is_named_with_what_to_use(url: str) -> None:
     with pytest.raises(UnknownStoreError, match="use sqlite:PATH"):

@@ -13,7 +13,7 @@ from corpus.sql.database import RESTORE
 from corpus.sqlite.copies import settled, sound_copy
 from corpus.sqlite.database import Database as File
 
-_TABLES = (
+TABLES = (
     "articles",
     "versions",
     "runs",
@@ -27,6 +27,8 @@ _TABLES = (
     "sketching",
 )
 """Each behind those to which it points."""
+_PASSING = ("workers", "hosts", "turns")
+"""Tables of who is at work just now: no backup has them."""
 _NUMBERED = ("runs", "addresses", "visits")
 """Tables whose rows are numbered by the engine."""
 
@@ -50,8 +52,8 @@ def restore(url: str, source: Path) -> Path | None:
     with sound_copy(source, source) as draft, closing(File(draft)) as file, closing(Database(url)) as database:
         with database.write():
             kept = _kept(database, source)
-            database.run(f"TRUNCATE {', '.join(_TABLES)}")
-            for table in _TABLES:
+            database.run(f"TRUNCATE {', '.join((*TABLES, *_PASSING))}")
+            for table in TABLES:
                 _read(file, database, table)
             _number_on(database)
         database.run("ANALYZE")
@@ -74,7 +76,7 @@ def _write(database: Database, file: File) -> None:
     # Where tables are filled one by one, some point to what is still to come.
     file.run("PRAGMA foreign_keys = OFF")
     with file.write():
-        for table in _TABLES:
+        for table in TABLES:
             columns = _columns(file, table)
             places = ", ".join("?" * len(columns))
             file.run(f"DELETE FROM {table}")  # noqa: S608 - the names of our own tables

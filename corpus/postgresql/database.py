@@ -115,15 +115,17 @@ class Database:
                 copy.write_row(tuple(row))
 
     @contextmanager
-    def write(self, site: str | None = None) -> Iterator[None]:
+    def write(self, part: str | None = None, *, corpus: bool = False) -> Iterator[None]:
         """Hold a write transaction; see `corpus.sql.database`.
 
-        What belongs to sites is written side by side, what belongs to all of them alone.
+        Parts are written side by side. All take their locks in the same order, so that nobody waits in a circle.
         """
         with self.step():
-            self._lock(_ALL, alone=site is None)
-            if site is not None:
-                self._lock(f"{_ALL}:{site}", alone=True)
+            self._lock(_ALL, alone=part is None)
+            if part is not None:
+                self._lock(f"{_ALL}:{part}", alone=True)
+            if corpus:
+                self.row("SELECT position FROM feed FOR UPDATE")
             yield
 
     @contextmanager
@@ -202,7 +204,7 @@ class Database:
 
     def _begin(self) -> None:
         """Make the table that says which version the others have, and whose they are."""
-        if self.value("SELECT to_regclass(current_schema() || '.articles') IS NOT NULL"):
+        if self._has("articles"):
             message = (
                 f"store {self.name}: holds tables of another program; "
                 "name a database of its own: createdb shebao makes one"
@@ -213,7 +215,7 @@ class Database:
 
     def _version(self) -> int | None:
         """Return the version of the tables; None where there are none."""
-        if not self.value("SELECT to_regclass('shebao') IS NOT NULL"):
+        if not self._has("shebao"):
             return None
         version = int(self.value("SELECT version FROM shebao"))
         if version > len(MIGRATIONS):
@@ -223,3 +225,8 @@ class Database:
             )
             raise StoreError(message)
         return version
+
+    def _has(self, table: str) -> bool:
+        # Not to_regclass: it may still remember that there was none, though another process has made it meanwhile.
+        sql = "SELECT 1 FROM pg_class WHERE relname = ? AND relnamespace = CAST(current_schema() AS regnamespace)"
+        return self.row(sql, table) is not None

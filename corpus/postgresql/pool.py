@@ -4,6 +4,7 @@ Knows how a connection is set up; not what is done with it.
 """
 
 import atexit
+import logging
 import os
 import threading
 from typing import TypeAlias
@@ -17,8 +18,8 @@ from corpus.errors import StoreError
 from corpus.postgresql.rows import NamedRow, rows_of
 from corpus.postgresql.wording import name_of, worded
 
-PATIENCE = 60
-"""Seconds to wait while another process writes what is to be written; a batch of an import takes a tenth of one."""
+_PATIENCE = 600
+"""Seconds to wait while another process writes what is to be written: the end of a run over a large site takes some."""
 _ABSENT = 300
 """Seconds after which the server ends a transaction whose process has stopped without a word; its locks keep others."""
 _CONNECTING = 5
@@ -33,16 +34,21 @@ _SETTINGS = {
     "tcp_user_timeout": 60_000,
     "client_encoding": "utf-8",
 }
-_OPTIONS = f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout={_ABSENT}s"
+_OPTIONS = f"-c lock_timeout={_PATIENCE}s -c idle_in_transaction_session_timeout={_ABSENT}s"
 
 Link: TypeAlias = Connection[NamedRow]
 
 _pools: dict[tuple[int, str], ConnectionPool[Link]] = {}
+_away: set[str] = set()
+"""Servers that were not there when they were asked last."""
 _making = threading.Lock()
 
 
 def pool(url: str) -> ConnectionPool[Link]:
-    """Return the pool of this process for a server and database; a forked process has its own."""
+    """Return the pool of this process for a server and database; a forked process has its own.
+
+    Raises StoreError where a first connection cannot be made.
+    """
     key = (os.getpid(), url)
     with _making:
         if key not in _pools:
@@ -51,21 +57,35 @@ def pool(url: str) -> ConnectionPool[Link]:
 
 
 def _made(url: str) -> ConnectionPool[Link]:
-    with worded(url):
-        given = conninfo_to_dict(url)
-        options = f"{_OPTIONS} {given.pop('options', '')}"
-        conninfo = make_conninfo(**{**_SETTINGS, **given, "options": options})
+    conninfo = _conninfo(url)
+    _try(url)
+    # It tells in the log what we say in our words.
+    logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
     made: ConnectionPool[Link] = ConnectionPool(
         conninfo,
         kwargs={"autocommit": True},
         min_size=1,
         max_size=_MOST,
-        timeout=_CONNECTING,
+        # What is not there for so long is tried again when it is asked for, not ever more seldom.
+        reconnect_timeout=_CONNECTING,
         check=ConnectionPool.check_connection,
         configure=_configure,
         open=True,
     )
     return made
+
+
+def _conninfo(url: str) -> str:
+    with worded(url):
+        given = conninfo_to_dict(url)
+        options = f"{_OPTIONS} {given.pop('options', '')}"
+        return make_conninfo(**{**_SETTINGS, **given, "options": options})
+
+
+def _try(url: str) -> None:
+    """Raise StoreError where no connection can be made: at once, while the pool only says how long it tried."""
+    with worded(url):
+        Connection.connect(_conninfo(url)).close()
 
 
 def _configure(connection: Link) -> None:
@@ -76,28 +96,23 @@ def _configure(connection: Link) -> None:
 
 
 def borrow(url: str) -> Link:
-    """Return a connection that works; raises StoreError, after some seconds, where there is none."""
+    """Return a connection that works; raises StoreError where there is none."""
+    if url in _away:
+        _try(url)
     try:
-        return pool(url).getconn()
+        connection = pool(url).getconn(_CONNECTING)
     except PoolTimeout as error:
-        raise _why(url) or StoreError(
-            f"store {name_of(url)}: all {_MOST} connections of this process are in use; try again when it is done"
-        ) from error
+        _away.add(url)
+        _try(url)
+        message = f"store {name_of(url)}: all {_MOST} connections of this process are in use; try again when it is done"
+        raise StoreError(message) from error
+    _away.discard(url)
+    return connection
 
 
 def give_back(url: str, connection: Link) -> None:
     """Let others have the connection; one that is broken is replaced by a new one."""
     pool(url).putconn(connection)
-
-
-def _why(url: str) -> StoreError | None:
-    """Return what keeps a connection from being made; the pool only says how long it tried."""
-    try:
-        with worded(url):
-            Connection.connect(pool(url).conninfo).close()
-    except StoreError as error:
-        return error
-    return None
 
 
 @atexit.register

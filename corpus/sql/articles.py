@@ -225,13 +225,14 @@ class Articles(Versions):
 
     def _save(self, article: Article, at: datetime) -> Saved:
         """Save an article: a version and a change of the feed where readers would notice, else its dates only."""
-        row = self._db.row("SELECT number, versions, record, verified FROM articles WHERE id = ?", article.id)
+        sql = "SELECT number, versions, position, record, verified FROM articles WHERE id = ?"
+        row = self._db.row(sql, article.id)
         if row is None:
             self._write(self._next_number(), 1, entry(article), at)
             return Saved.NEW
         old = current(row)
         if same(old, article):
-            self._refresh(row["number"], article, old)
+            self._refresh(row, article, old)
             return Saved.SAME
         article = replace(article, first_seen=old.first_seen or article.first_seen)
         self._write(row["number"], row["versions"] + 1, entry(article), at)
@@ -245,11 +246,14 @@ class Articles(Versions):
         self._save(replace(article, status=Status.GONE, changed=at), at)
         return True
 
-    def _refresh(self, number: int, article: Article, old: Article) -> None:
-        """Save the dates, and whatever else nobody would notice, of an article that says the same as the old one."""
+    def _refresh(self, row: Row, article: Article, old: Article) -> None:
+        """Save the dates, and whatever else nobody would notice, of an article that says the same as the old one.
+
+        The run of another site may have brought a newer version since the row was read; then that stays.
+        """
         if (fresh := refreshed(article, old)) != old:
-            sql = "UPDATE articles SET page = ?, record = ?, verified = NULL, filled = ? WHERE number = ?"
-            self._db.run(sql, fresh.page, encode(fresh), filled(fresh), number)
+            sql = "UPDATE articles SET page = ?, record = ?, verified = NULL, filled = ? WHERE number = ? AND position = ?"
+            self._db.run(sql, fresh.page, encode(fresh), filled(fresh), row["number"], row["position"])
 
     def _verify(self, number: int, at: datetime) -> None:
         """Note that the source still says the same, without reading the record."""

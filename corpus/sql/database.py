@@ -74,11 +74,11 @@ class Database(Protocol):
     def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
         """Execute a statement for each tuple of values and return the number of rows changed in all."""
 
-    def write(self, site: str | None = None) -> AbstractContextManager[None]:
+    def write(self, part: str | None = None, *, corpus: bool = False) -> AbstractContextManager[None]:
         """Hold a write transaction; everything in the block is kept, or nothing where it raises.
 
-        Nobody else writes meanwhile; with a site, nobody else writes its addresses, visits and runs or what is in the
-        corpus, but other sites may be crawled.
+        Nobody else writes meanwhile; with the name of a part, such as a site with its addresses, visits and runs, nobody
+        else writes that part, and with `corpus` nobody adds a version to an article.
         """
 
     def step(self) -> AbstractContextManager[None]:

@@ -14,6 +14,8 @@ from corpus.errors import StoreError
 from corpus.sql.database import RESTORE, Database, Part, Row
 from corpus.sql.versions import decode
 
+_PART = "duplicates"
+"""What is written here and nowhere else."""
 _BATCH = 200
 """Articles taken in one transaction: a crawl that wants to write at the same time waits a fraction of a second."""
 
@@ -74,7 +76,7 @@ class Duplicates(Part):
     def _drop_sketches_of_another_kind(self) -> None:
         if self._sketched()["kind"] == SKETCHED_AS:
             return
-        with self._db.write():
+        with self._db.write(_PART):
             for table in ("duplicates", "buckets", "sketches"):
                 self._db.run(f"DELETE FROM {table}")  # noqa: S608 - the names above
             self._db.run("UPDATE sketching SET position = 0, kind = ?", SKETCHED_AS)
@@ -90,7 +92,7 @@ class Duplicates(Part):
             return 0
         articles = ((row["number"], decode(row["record"])) for row in rows if row["status"] == Status.LIVE)
         sketches = [(sketch(number, article), json.dumps(article.regions)) for number, article in articles]
-        with self._db.write():
+        with self._db.write(_PART):
             # Another process may have taken the same changes meanwhile.
             if self._sketched()["position"] == start:
                 for row in rows:
@@ -126,7 +128,7 @@ class Duplicates(Part):
 
     def _cluster_batch(self) -> int:
         """Find the clusters around the next unsettled articles; return how many articles were settled."""
-        with self._db.write():
+        with self._db.write(_PART):
             settled: set[int] = set()
             for row in self._db.rows("SELECT article FROM sketches WHERE component IS NULL LIMIT ?", _BATCH):
                 if row["article"] not in settled:

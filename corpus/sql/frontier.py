@@ -10,6 +10,7 @@ from functools import cache
 
 from corpus.frontier import WITNESSES, Address, Link, Outcome, Priority, Revisit, RunKind, Visit
 from corpus.record import sortable, unstamp
+from corpus.sql.company import Company
 from corpus.sql.database import Dialect, Row
 from corpus.sql.runs import Runs
 from corpus.text import clean
@@ -59,7 +60,7 @@ class Mark:
     missing_run: int | None
 
 
-class Frontier(Runs):
+class Frontier(Runs, Company):
     """The frontier's share of the store; what begins with an underscore belongs inside a write transaction."""
 
     def add_links(self, site: str, links: Iterable[Link]) -> int:
@@ -90,19 +91,24 @@ class Frontier(Runs):
 
     def renew(self, owner: str, until: datetime) -> int:
         """Prolong the leases of this owner; return how many there are."""
+        self._db.run("UPDATE workers SET until = ? WHERE owner = ?", sortable(until), owner)
         return self._db.run("UPDATE addresses SET lease_until = ? WHERE lease_owner = ?", sortable(until), owner)
 
     def give_back(self, owner: str) -> int:
-        """End the leases of this owner; return how many there were."""
+        """End the leases and turns of this owner; return how many leases there were."""
+        self._leave(owner)
         # Two workers may find the same third one dead, and are not to wait for each other.
         held = f"SELECT number FROM addresses WHERE lease_owner = ? {self._db.dialect.skip_locked}"  # noqa: S608 - our own words
         sql = f"UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE number IN ({held})"  # noqa: S608 - our own words
         return self._db.run(sql, owner)
 
     def owners(self, run: int) -> list[str]:
-        """Return who holds leases of the run's site."""
-        sql = "SELECT DISTINCT lease_owner FROM addresses WHERE lease_owner IS NOT NULL AND site = ? ORDER BY 1"
-        return [row["lease_owner"] for row in self._db.rows(sql, self._header(run)["site"])]
+        """Return who holds leases of the run's site, or works on the run."""
+        sql = (
+            "SELECT lease_owner FROM addresses WHERE lease_owner IS NOT NULL AND site = ? "
+            "UNION SELECT owner FROM workers WHERE run = ? ORDER BY 1"
+        )
+        return [row["lease_owner"] for row in self._db.rows(sql, self._header(run)["site"], run)]
 
     def waiting(self, run: int, at: datetime) -> tuple[int, datetime | None]:
         """Return how many addresses the run has still to visit, and when the next can be leased."""

@@ -33,6 +33,12 @@ class Runs(Part):
         if not self._db.run("UPDATE runs SET seconds = seconds + ? WHERE number = ?", seconds, run):
             raise self._unknown(run)
 
+    def spent(self, run: int) -> tuple[int, int]:
+        """Return how many answers came to the run, and how many bytes their bodies had."""
+        sql = "SELECT count(status), CAST(coalesce(sum(size), 0) AS BIGINT) FROM visits WHERE run = ?"
+        pages, size = self._db.rows(sql, run)[0]
+        return pages, size
+
     def run(self, number: int) -> Run:
         """Return the record of a run."""
         return self._counted(self._header(number))

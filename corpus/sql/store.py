@@ -81,7 +81,7 @@ class SqlStore(Visits, Duplicates, Freshness):
         self, run: int, at: datetime, *, complaints: Sequence[str] = (), hold: bool = False, stopped: str = ""
     ) -> Run:
         """Close the run, put into the corpus what is not to be held, and return its record."""
-        with self._db.write():
+        with self._db.write(self._header(run)["site"], corpus=True):
             header = self._header(run)
             if header["finished"] is None:
                 self._settle_moves(header)
@@ -92,7 +92,7 @@ class SqlStore(Visits, Duplicates, Freshness):
 
     def release(self, run: int, at: datetime) -> Run:
         """Put the new and changed articles that a run staged into the corpus; deletions stay held."""
-        with self._db.write():
+        with self._db.write(self._header(run)["site"], corpus=True):
             header = self._header(run)
             if header["finished"] is None:
                 self._settle_moves(header)

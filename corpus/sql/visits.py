@@ -135,7 +135,7 @@ class Visits(Moves):
         if published is None:
             article, published = as_kept(article), current(row) if row else None
         if row and published and same(published, article := _steady(published, article)):
-            self._refresh(row["number"], article, published)
+            self._refresh(row, article, published)
             self._unstage(place.number, article.id)
             return _Effect(row["number"], Saved.SAME, filled=filled(article), validators=fresh(visit))
         effect = _Effect(

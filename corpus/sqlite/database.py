@@ -106,7 +106,7 @@ class Database:
             yield from self._connection.execute(sql)
 
     @contextmanager
-    def write(self, _site: str | None = None) -> Iterator[None]:
+    def write(self, _part: str | None = None, *, corpus: bool = False) -> Iterator[None]:  # noqa: ARG002 - it is all one
         """Hold the one write transaction; everything in the block is kept, or nothing where it raises.
 
         IMMEDIATE takes the lock at the start: a transaction that reads first and then wants to write would be refused

@@ -252,7 +252,35 @@ _LATER_VERSIONS = """
 CREATE INDEX later_versions ON versions (position) WHERE number > 1
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS, _OVERSIGHT, _LATER_VERSIONS)
+_COMPANY = """
+-- Processes that work on a run.
+CREATE TABLE workers (
+    owner TEXT PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs (number),
+    until TEXT NOT NULL                          -- when it counts as gone unless it is heard of again
+) STRICT;
+
+CREATE INDEX workers_by_run ON workers (run);
+
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY,
+    free_at TEXT NOT NULL DEFAULT ''             -- when it may be asked next
+) STRICT;
+
+-- Requests under way, where several processes ask the same host.
+CREATE TABLE turns (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    until TEXT NOT NULL                          -- when it counts as over though nobody has said so
+) STRICT;
+
+CREATE INDEX turns_by_host ON turns (host);
+
+CREATE INDEX turns_by_owner ON turns (owner)
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _DUPLICATES, _COUNTS, _OVERSIGHT, _LATER_VERSIONS, _COMPANY)
 """Step 0 makes version 1 of an empty file, step 1 makes version 2 of that, and so on."""
 
 APPLICATION_ID = 0x53484542

@@ -29,13 +29,15 @@ class Backoff:
         self._shortest = shortest
         self._pauses: dict[str, _Pause] = {}
 
-    def learn(self, visit: Visit) -> None:
-        """Take note of what a visit came to."""
+    def learn(self, visit: Visit) -> datetime | None:
+        """Take note of what a visit came to; return when a pause ends that begins with it."""
         last = self._pauses.get(host(visit.url))
         if visit.status in BUSY:
             self._pauses[host(visit.url)] = self._next(visit, last)
-        elif last and visit.status is not None and visit.at >= last.ends:
+            return self._pauses[host(visit.url)].ends
+        if last and visit.status is not None and visit.at >= last.ends:
             del self._pauses[host(visit.url)]
+        return None
 
     def pauses(self, url: str, at: datetime) -> bool:
         """Tell whether the host of `url` is left alone at this time."""

@@ -46,6 +46,10 @@ class Budget:
             if not self._failing:
                 self._busy_since, self._busy = None, timedelta()
 
+    def learn(self, pages: int, size: int) -> None:
+        """Take note of how many answers and bytes came to the run in all, of other processes too."""
+        self._pages, self._size = max(self._pages, pages), max(self._size, size)
+
     def spend_time(self, seconds: float) -> None:
         """Count time."""
         self._seconds += seconds

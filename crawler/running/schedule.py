@@ -25,6 +25,7 @@ from crawler.errors import fault
 from crawler.publishing.closing import close_run
 from crawler.running.backoff import Backoff
 from crawler.running.budget import Budget
+from crawler.running.company import Company
 from crawler.running.owner import is_dead, owner_of
 from crawler.running.recording import Recorder
 from crawler.running.traps import Traps
@@ -80,6 +81,7 @@ class FrontierScheduler(BaseScheduler):
         """Addresses leased and not yet recorded, those in the queue among them."""
         self._closing: asyncio.Task[None] | None = None
         self._pause_ends = 0.0
+        self._arrives = 0.0
         self._traps = Traps()
         self._counted = time.monotonic()
         self._renewed = 0.0  # long ago, so that the first beat frees the leases of dead processes
@@ -107,6 +109,10 @@ class FrontierScheduler(BaseScheduler):
         self._backoff = Backoff(timedelta(seconds=self.site.politeness.patience))
         self._recorder = Recorder(self._store, self.run.number, self._saved, self.fail)
         self._owner = owner_of(spider.name)
+        self.company = Company(self._store, self.run.number, self._owner)
+        if self.company.join(_now() + LEASE):
+            # Whoever was alone so far learns of us with the next beat, and asks in turn from then on.
+            self._arrives = time.monotonic() + 2 * _BEAT
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
         self._beats = create_looping_call(self._watched_beat)
         self._beats.start(_BEAT, now=False)
@@ -178,7 +184,7 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request, or None where nothing is due."""
-        if self.limit_reached() or self._under_way() >= UNDER_WAY:
+        if self.limit_reached() or self._under_way() >= UNDER_WAY or time.monotonic() < self._arrives:
             return None
         if not self._queue and time.monotonic() >= self._pause_ends:
             with self._watched():
@@ -198,7 +204,8 @@ class FrontierScheduler(BaseScheduler):
 
     def record(self, visit: Visit) -> "asyncio.Future[None]":
         """Save what a visit came to, links and article with it; the future is done when that has happened."""
-        self._backoff.learn(visit)
+        if ends := self._backoff.learn(visit):
+            self.company.postpone(visit.url, ends)
         done = self._recorder.add(visit)
         if len(self._recorder) >= self._under_way():
             self._recorder.flush()  # nothing else is under way for which to wait
@@ -264,6 +271,8 @@ class FrontierScheduler(BaseScheduler):
     def _beat(self) -> None:
         """Renew leases, count time, and wake the engine where something has come due while it had nothing to do."""
         self._count_seconds()
+        if self.company.look_around():
+            self._budget.learn(*self._store.spent(self.run.number))
         if time.monotonic() - self._renewed > LEASE.total_seconds() / 3:
             self._renewed = time.monotonic()
             self._store.renew(self._owner, _now() + LEASE)

@@ -105,6 +105,13 @@ class Server:
             connection.execute("CREATE SCHEMA public")
         return self.url
 
+    def size(self) -> int:
+        """Return the bytes of its database on the disk."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        assert row is not None
+        return int(row[0])
+
     def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if who := _ordinary():
