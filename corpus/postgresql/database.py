@@ -54,6 +54,7 @@ class Database:
         """Borrow a connection and bring the tables up to date; `create` tells whether they are made where missing."""
         self.url = url
         self._link: Link | None = borrow(url)
+        self._closed = False
         self._inside = False
         try:
             self._prepare(create=create)
@@ -68,9 +69,8 @@ class Database:
 
     def close(self) -> None:
         """Give the connection back; closing twice does no harm."""
-        link, self._link = self._link, None
-        if link is not None:
-            give_back(self.url, link)
+        self._closed = True
+        self._let_go()
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         """Return all rows that a query finds."""
@@ -161,10 +161,17 @@ class Database:
         self.row(f"SELECT {lock}(hashtextextended(current_schema() || CAST(? AS TEXT), 0))", what)  # noqa: S608 - our own words
 
     def _connection(self) -> Link:
-        if self._link is None:
+        if self._closed:
             message = f"store {self.name}: is closed; open it again"
             raise StoreError(message)
+        if self._link is None:
+            self._link = borrow(self.url)
         return self._link
+
+    def _let_go(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            give_back(self.url, link)
 
     def _executed(self, sql: str, values: tuple[object, ...]) -> "Cursor[NamedRow]":
         """Execute a statement; outside of a transaction a connection that was lost is replaced once."""
@@ -174,9 +181,8 @@ class Database:
         except OperationalError:
             if self._inside or not link.broken:
                 raise
-        self.close()
-        self._link = borrow(self.url)
-        return self._link.execute(_numbered(sql), values)
+        self._let_go()
+        return self._connection().execute(_numbered(sql), values)
 
     # Tables
 
