@@ -18,8 +18,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from made_up import Writer
 from services import postgresql
@@ -89,9 +89,7 @@ def measure(url: str, writers: int, pages: int) -> dict[str, str]:
         subprocess.Popen([*command, str(number), str(share)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for number in range(writers)
     ]
-    for process in processes:
-        assert process.stdout
-        process.stdout.readline()
+    _lines(processes)
     told = [_both(processes) for _ in range(2)]
     for process in processes:
         process.communicate()
@@ -105,11 +103,14 @@ def measure(url: str, writers: int, pages: int) -> dict[str, str]:
 
 def _both(processes: "list[subprocess.Popen[str]]") -> list[tuple[float, float]]:
     for process in processes:
-        assert process.stdin
-        process.stdin.write("\n")
-        process.stdin.flush()
-    lines = [process.stdout.readline().split() for process in processes if process.stdout]
-    return [(float(visits), float(end)) for visits, end in lines]
+        if process.stdin:
+            process.stdin.write("\n")
+            process.stdin.flush()
+    return [(float(visits), float(end)) for visits, end in map(str.split, _lines(processes))]
+
+
+def _lines(processes: "list[subprocess.Popen[str]]") -> list[str]:
+    return [process.stdout.readline() for process in processes if process.stdout]
 
 
 def read(url: str, folder: Path, pages: int) -> dict[str, str]:
@@ -118,7 +119,7 @@ def read(url: str, folder: Path, pages: int) -> dict[str, str]:
         feed = _seconds(lambda: sum(1 for _ in store.changes()))
         ids = [change.article_id for change in islice(store.changes(), 500)]
         one = _seconds(lambda: [store.get(article_id) for article_id in ids])
-        opened = _seconds(lambda: [open_store(url).close() for _ in range(100)])
+        opened = _seconds(lambda: _open_often(url))
         copied = _seconds(lambda: store.backup(folder / "backup.sqlite"))
     return {
         "articles a second read from the feed of changes": f"{pages / feed:.0f}",
@@ -126,6 +127,11 @@ def read(url: str, folder: Path, pages: int) -> dict[str, str]:
         "ms to open the store": f"{10 * opened:.2f}",
         "MB a second into a backup": f"{(folder / 'backup.sqlite').stat().st_size / copied / 1e6:.0f}",
     }
+
+
+def _open_often(url: str) -> None:
+    for _ in range(100):
+        open_store(url).close()
 
 
 def _seconds(do: Callable[[], object]) -> float:

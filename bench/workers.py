@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import local_site
 from services import postgresql
@@ -22,6 +22,7 @@ from store_speed import stores
 
 from corpus import open_store
 
+ROOT = Path(__file__).parent.parent
 WORKERS = (1, 2, 3)
 PORT = 8631
 
@@ -55,7 +56,8 @@ def _cpu() -> float:
 
 def main(pages: int) -> None:
     """Print a table."""
-    print(f"| {pages:,} pages from {local_site.server()} | seconds | pages/s | CPU seconds of the crawl |\n|---|---|---|---|")
+    print(f"| {pages:,} pages from {local_site.server()} | seconds | pages/s | CPU seconds of the crawl |")
+    print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as site, stores() as made:
         local_site.write(Path(site) / "site", pages)
         with local_site.served(Path(site) / "site", PORT) as address:
@@ -65,7 +67,8 @@ def main(pages: int) -> None:
                         url, _ = make(Path(folder))
                         seconds, cpu = crawl(address, url, workers, Path(folder), pages)
                         with open_store(url) as store:
-                            assert store.count() == pages, "not every page came in"
+                            if store.count() != pages:
+                                sys.exit(f"{store.count()} pages came in")
                     label = f"{name}, {workers} worker{'s' * (workers > 1)}"
                     print(f"| {label} | {seconds:.1f} | {pages / seconds:.0f} | {cpu:.1f} |", flush=True)
     if postgresql.missing():

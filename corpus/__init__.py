@@ -7,7 +7,8 @@ Knows nothing of the other rooms. What is where:
   fields mean
 - `stating`: finds the facts that a text states
 - `store`: what every store can do; `frontier`: what a crawl and the store say to each other
-- `sql`: what stores of tables do; `sqlite_store`: the one that is built in; `postgresql_store`: that for several machines
+- `sql`: what stores of tables do; `sqlite_store`: the one that is built in; `postgresql_store`: the one for several
+  machines
 - `change`: whether a reader should be told of one; `difference`, `wording`, `facts`, `volatile`: in what versions
   differ; `history`: how it is told
 - `duplicates`, `duplicates_report`: which articles say the same

@@ -156,8 +156,8 @@ def restore(file: Path, store_url: str, **_: object) -> None:
     The backup is checked first, and a damaged one is refused. The store that was there is kept with .before-restore
     behind its name: beside the restored one where that is a file, else beside the backup.
 
-    A backup of one engine can be restored into another, by naming that in --store-url: so a store moves from a file to a
-    server, and back, with its history and with what is still to be crawled.
+    A backup of one engine can be restored into another, by naming that in --store-url: so a store moves from a file to
+    a server, and back, with its history and with what is still to be crawled.
     """
     kept = restore_store(store_url, file)
     if kept:

@@ -336,7 +336,9 @@ def restore_store(url: str, source: Path) -> Path | None:
 
 def _require_driver() -> None:
     if not (find_spec("psycopg") and find_spec("psycopg_pool")):
-        message = 'the driver of PostgreSQL is not installed; install it with: python -m pip install "psycopg[binary,pool]"'
+        message = (
+            'the driver of PostgreSQL is not installed; install it with: python -m pip install "psycopg[binary,pool]"'
+        )
         raise StoreError(message)
 
 

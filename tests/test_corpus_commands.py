@@ -308,8 +308,7 @@ def test_a_store_of_no_known_kind_is_a_wrong_call(room: Room) -> None:
     done = CliRunner().invoke(corpus, ["verify", "--store-url", "mysql:x", "--data-dir", str(room.folder)])
     assert done.exit_code == 2
     assert (
-        done.stderr
-        == "Error: no article store for 'mysql' in 'mysql:x'; use sqlite:PATH or "
+        done.stderr == "Error: no article store for 'mysql' in 'mysql:x'; use sqlite:PATH or "
         "postgresql://USER:PASSWORD@HOST/DATABASE, as in sqlite:data/corpus.sqlite\n"
     )
 

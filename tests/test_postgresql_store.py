@@ -1,8 +1,8 @@
 """What only the store on PostgreSQL does: many writers at once, a server that goes and comes, moves between engines."""
 
 import os
-import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -87,7 +87,7 @@ def test_whoever_follows_the_feed_misses_nothing_of_many_writers(url: str) -> No
 
     reader = threading.Thread(target=follow)
     reader.start()
-    together(*(lambda first=first: write(first) for first in (0, 1000, 2000, 3000)))  # type: ignore[misc]
+    together(*(lambda first=first: write(first) for first in (0, 1000, 2000, 3000)))
     over.set()
     reader.join(60)
     assert seen == list(range(1, 601))
@@ -125,7 +125,7 @@ def test_no_address_is_leased_twice(url: str) -> None:
             while batch := store.lease(number, owner, 7, T0 + HOUR, T0):
                 leased.extend(address.url for address in batch)
 
-    together(*(lambda owner=owner: lease(owner) for owner in "abcdef"))  # type: ignore[misc]
+    together(*(lambda owner=owner: lease(owner) for owner in "abcdef"))
     assert sorted(leased) == sorted(link.url for link in links)
 
 
@@ -196,7 +196,9 @@ def filled(store: Store) -> None:
     store.add_links(site, [Link("https://example.org/")])
     first = store.begin_run(site, T0, declaration="sample").number
     links = (Link("https://example.org/next.html", depth=2),)
-    store.record_all(first, [visit(10), visit(11), Visit(url="https://example.org/", outcome=Outcome.LISTING, at=T0, links=links)])
+    store.record_all(
+        first, [visit(10), visit(11), Visit(url="https://example.org/", outcome=Outcome.LISTING, at=T0, links=links)]
+    )
     store.end_run(first, T0 + HOUR)
     second = store.begin_run(site, T0 + DAY).number
     store.record_all(second, [visit(10, "Three.", T0 + DAY), visit(12, "Four.", T0 + DAY)])
@@ -206,11 +208,14 @@ def filled(store: Store) -> None:
 
 def contents(url: str, folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Return what is in the tables of a store, whichever its engine, read from a backup."""
-    copy = folder / f"copy-{random.random()}.sqlite"
+    copy = folder / "contents.sqlite"
     with open_store(url) as store:
         store.backup(copy)
     with closing(File(copy)) as file:
-        return {table: sorted((tuple(row) for row in file.rows(f"SELECT * FROM {table}")), key=repr) for table in TABLES}
+        return {
+            table: sorted((tuple(row) for row in file.rows(f"SELECT * FROM {table}")), key=repr)  # noqa: S608 - our own tables
+            for table in TABLES
+        }
 
 
 @dataclass
@@ -285,7 +290,10 @@ def test_both_engines_have_the_same_columns(engines: Engines, tmp_path: Path) ->
         pass
     with closing(File(tmp_path / "corpus.sqlite")) as file, psycopg.connect(engines.postgresql) as connection:
         ours = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-        tables = {row["name"]: {one["name"] for one in file.rows(f"PRAGMA table_info({row['name']})")} for row in file.rows(ours)}
+        tables = {
+            row["name"]: {one["name"] for one in file.rows(f"PRAGMA table_info({row['name']})")}
+            for row in file.rows(ours)
+        }
         theirs: dict[str, set[str]] = {}
         sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
         for table, column in connection.execute(sql):
@@ -347,7 +355,7 @@ def test_a_wrong_address_is_told_without_its_password(url: str, wrong: tuple[str
 
 
 def test_a_command_tells_a_missing_server_in_one_line() -> None:
-    with service.socket.socket() as taken:  # bound, and nobody listens
+    with socket.socket() as taken:  # bound, and nobody listens
         taken.bind(("127.0.0.1", 0))
         url = f"postgresql://me:secret@127.0.0.1:{taken.getsockname()[1]}/corpus"
         done = run("corpus", "export", env={"STORE_URL": url})
@@ -361,7 +369,7 @@ def test_a_command_tells_a_missing_server_in_one_line() -> None:
 
 
 @pytest.fixture
-def own(request: pytest.FixtureRequest) -> Iterator[service.Server]:
+def own() -> Iterator[service.Server]:
     """Return a server that a test may end."""
     if reason := service.missing():
         pytest.skip(reason)

@@ -1638,7 +1638,9 @@ def test_workers_of_a_run_learn_of_each_other(store: Store) -> None:
 def test_what_came_to_a_run_is_told_while_it_lasts(store: Store) -> None:
     run = begin(store, A)
     assert store.spent(run) == (0, 0)
-    store.record_all(run, [visit(A, status=200, size=700), visit(B, Outcome.FAILED, size=0), visit(A, status=304, size=5)])
+    store.record_all(
+        run, [visit(A, status=200, size=700), visit(B, Outcome.FAILED, size=0), visit(A, status=304, size=5)]
+    )
     assert store.spent(run) == (2, 705)
 
 

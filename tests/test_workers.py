@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ class Office:
     def gaps(self) -> list[float]:
         """Return the seconds between each request for a page and the next."""
         moments = sorted(moment for moment, path in self.asked if path != "/robots.txt")
-        return [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(moments)]
 
     def body(self, path: str) -> str:
         """Return a page."""
@@ -114,7 +115,12 @@ class Workers:
         process = subprocess.Popen(
             [sys.executable, "-m", "crawler", "run", "--url", self.office.url, *words],
             cwd=ROOT,
-            env={**os.environ, "DATA_DIR": str(data), "STORE_URL": self.store_url, "ARCHIVE_DIR": str(data / "archive")},
+            env={
+                **os.environ,
+                "DATA_DIR": str(data),
+                "STORE_URL": self.store_url,
+                "ARCHIVE_DIR": str(data / "archive"),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

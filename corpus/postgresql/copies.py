@@ -98,7 +98,7 @@ def _number_on(database: Database) -> None:
     for table in _NUMBERED:
         sequence = f"pg_get_serial_sequence('{table}', 'number')"
         highest = f"SELECT coalesce(max(number), 0) FROM {table}"  # noqa: S608 - the names of our own tables
-        database.row(f"SELECT setval({sequence}, greatest(nextval({sequence}), ({highest})))")  # noqa: S608 - the same
+        database.row(f"SELECT setval({sequence}, greatest(nextval({sequence}), ({highest})))")
     database.run(
         "UPDATE feed SET position = greatest(position, (SELECT coalesce(max(versions.position), 0) FROM versions))"
     )

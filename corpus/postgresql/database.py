@@ -27,7 +27,7 @@ _DIALECT = Dialect(
     days="(extract(epoch FROM CAST(CAST({} AS TEXT) AS TIMESTAMPTZ)) / 86400)",
     moment=(
         "to_char(to_timestamp(CAST(({}) * 86400 AS DOUBLE PRECISION)) AT TIME ZONE 'UTC', "
-        "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+        '\'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\')'
     ),
     field="(record ->> '{}') COLLATE \"C\"",
     skip_locked="FOR UPDATE SKIP LOCKED",
@@ -40,7 +40,7 @@ _PARAMETER = re.compile(r"\?(\d*)")
 
 @lru_cache(maxsize=512)
 def _numbered(sql: str) -> str:
-    """Return the statement with parameters as this engine names them: $1, $2 …"""
+    """Return the statement with parameters as this engine names them, such as $1."""
     places = count(1)
     return _PARAMETER.sub(lambda found: f"${found[1] or next(places)}", sql)
 
@@ -64,7 +64,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What messages call it: no password."""
+        """What messages call it; it has no password."""
         return name_of(self.url)
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class Database:
     def _lock(self, what: str, *, alone: bool) -> None:
         """Wait until nobody else holds what is meant, up to the end of the transaction."""
         lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        self.row(f"SELECT {lock}(hashtextextended(current_schema() || CAST(? AS TEXT), 0))", what)  # noqa: S608 - our own words
+        self.row(f"SELECT {lock}(hashtextextended(current_schema() || CAST(? AS TEXT), 0))", what)
 
     def _connection(self) -> Link:
         if self._closed:
@@ -173,7 +173,7 @@ class Database:
         if link is not None:
             give_back(self.url, link)
 
-    def _executed(self, sql: str, values: tuple[object, ...]) -> "Cursor[NamedRow]":
+    def _executed(self, sql: str, values: tuple[object, ...]) -> Cursor[NamedRow]:
         """Execute a statement; outside of a transaction a connection that was lost is replaced once."""
         link = self._connection()
         try:

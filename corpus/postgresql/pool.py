@@ -7,7 +7,7 @@ import atexit
 import logging
 import os
 import threading
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from psycopg import Connection, RawCursor
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -79,7 +79,8 @@ def _conninfo(url: str) -> str:
     with worded(url):
         given = conninfo_to_dict(url)
         options = f"{_OPTIONS} {given.pop('options', '')}"
-        return make_conninfo(**{**_SETTINGS, **given, "options": options})
+        settings: dict[str, Any] = {**_SETTINGS, **given, "options": options}
+        return make_conninfo(**settings)
 
 
 def _try(url: str) -> None:

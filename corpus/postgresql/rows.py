@@ -22,7 +22,7 @@ class NamedRow:
         return iter(self._values)
 
 
-def rows_of(cursor: "Cursor[Any]") -> Callable[[Sequence[Any]], NamedRow]:
+def rows_of(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], NamedRow]:
     """Return what makes rows of the values that the cursor reads."""
     # Of two columns with one name the first counts, as in SQLite.
     names = [column.name for column in cursor.description or ()]

@@ -7,8 +7,8 @@ sorts by its bytes, as it does there.
 
 _FIRST = """
 -- The one row that numbers the changes. It is locked from the moment in which a number is taken until the transaction
--- ends: so numbers ascend in the order in which they can be seen. Those of a sequence do not, and an index that took one
--- would never see a smaller one that was committed later.
+-- ends: so numbers ascend in the order in which they can be seen. Those of a sequence do not, and an index that took
+-- one would never see a smaller one that was committed later.
 CREATE TABLE feed (
     one SMALLINT PRIMARY KEY DEFAULT 1 CHECK (one = 1),
     position BIGINT NOT NULL

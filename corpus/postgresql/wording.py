@@ -19,12 +19,16 @@ _CURES: tuple[tuple[tuple[type[Error], ...], str], ...] = (
         "name a user in STORE_URL who may make tables there and write them, on a server that is no standby",
     ),
     ((errors.TooManyConnections,), "raise max_connections of the server, or run fewer processes"),
-    ((errors.UndefinedTable, errors.UndefinedColumn, errors.DataCorrupted, errors.IndexCorrupted),
-     "check it with: python -m corpus verify"),
+    (
+        (errors.UndefinedTable, errors.UndefinedColumn, errors.DataCorrupted, errors.IndexCorrupted),
+        "check it with: python -m corpus verify",
+    ),
     (
         (OperationalError,),
-        "see that the server runs and takes connections, and that host, port, database, user and password in STORE_URL "
-        "are right; nothing that was saved is lost, so run the command again then",
+        (
+            "see that the server runs and takes connections, and that host, port, database, user and password in "
+            "STORE_URL are right; nothing that was saved is lost, so run the command again then"
+        ),
     ),
     ((ProgrammingError,), "write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
 )

@@ -252,8 +252,11 @@ class Articles(Versions):
         The run of another site may have brought a newer version since the row was read; then that stays.
         """
         if (fresh := refreshed(article, old)) != old:
-            sql = "UPDATE articles SET page = ?, record = ?, verified = NULL, filled = ? WHERE number = ? AND position = ?"
-            self._db.run(sql, fresh.page, encode(fresh), filled(fresh), row["number"], row["position"])
+            self._db.run(
+                "UPDATE articles SET page = ?, record = ?, verified = NULL, filled = ? "
+                "WHERE number = ? AND position = ?",
+                *(fresh.page, encode(fresh), filled(fresh), row["number"], row["position"]),
+            )
 
     def _verify(self, number: int, at: datetime) -> None:
         """Note that the source still says the same, without reading the record."""

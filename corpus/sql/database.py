@@ -77,8 +77,8 @@ class Database(Protocol):
     def write(self, part: str | None = None, *, corpus: bool = False) -> AbstractContextManager[None]:
         """Hold a write transaction; everything in the block is kept, or nothing where it raises.
 
-        Nobody else writes meanwhile; with the name of a part, such as a site with its addresses, visits and runs, nobody
-        else writes that part, and with `corpus` nobody adds a version to an article.
+        Nobody else writes meanwhile; with the name of a part, such as a site with its addresses, visits and runs,
+        nobody else writes that part, and with `corpus` nobody adds a version to an article.
         """
 
     def step(self) -> AbstractContextManager[None]:

@@ -17,7 +17,9 @@ from corpus.record import sortable, unstamp
 from corpus.sql.database import NO_LIMIT, Part, Row
 
 _Key = TypeVar("_Key")
-WAITS = "saved <> 'same' AND (run + 0 = ?2 OR run + 0 IN (SELECT number FROM runs WHERE checks = ?2 AND finished IS NULL))"
+WAITS = (
+    "saved <> 'same' AND (run + 0 = ?2 OR run + 0 IN (SELECT number FROM runs WHERE checks = ?2 AND finished IS NULL))"
+)
 """What the run ?2 has staged, with the deletions that a check of it has confirmed and not put into the corpus yet.
 
 Added to nothing, the number of the run is found by no index: so the stage is gone through in the order of its addresses

@@ -56,7 +56,8 @@ class Stage(Articles, Frontier):
             "SELECT staged.address AS place, url, at, saved, reason, staged.record AS brought, articles.record, "  # noqa: S608 - our own words
             "articles.verified FROM staged JOIN addresses ON addresses.number = staged.address "
             "LEFT JOIN articles ON articles.id = article_id "
-            f"WHERE staged.address > ?1 AND {WAITS} AND (CAST(?3 AS TEXT) IS NULL OR saved = ?3) ORDER BY staged.address LIMIT ?4"
+            f"WHERE staged.address > ?1 AND {WAITS} AND (CAST(?3 AS TEXT) IS NULL OR saved = ?3) "
+            "ORDER BY staged.address LIMIT ?4"
         )
         return (
             Staged(

@@ -231,4 +231,3 @@ def _worded(path: Path) -> Iterator[None]:
     except OverflowError as error:
         message = f"store {path}: {error}; give a number that has at most 18 digits"
         raise StoreError(message) from error
-

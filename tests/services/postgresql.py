@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -170,7 +171,7 @@ def _ordinary() -> pwd.struct_passwd | None:
     return None
 
 
-def _as_ordinary() -> dict[str, object]:
+def _as_ordinary() -> dict[str, Any]:
     """Return how to start a process as an ordinary user that ends when this process does, however that ends."""
     who = _ordinary()
     user = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
