@@ -138,7 +138,14 @@ class RobotsMiddleware:
         throttle = self.crawler.get_extension(AutoThrottle)
         if throttle and (delay := rules.crawl_delay(PRODUCT)):
             throttle.mindelay = min(max(throttle.mindelay, delay), throttle.maxdelay)
+            self._slow_down(response, throttle.mindelay)
         return rules
+
+    def _slow_down(self, response: Response, delay: float) -> None:
+        """Let the next request wait already; the throttle would learn it from the answer to that."""
+        downloader = self.crawler.engine.downloader
+        if slot := downloader.slots.get(downloader.get_slot_key(Request(response.url))):
+            slot.delay = max(slot.delay, delay)
 
 
 def _decoded(body: bytes) -> str:
