@@ -231,6 +231,7 @@ class FrontierScheduler(BaseScheduler):
     # Leases
 
     def _lease(self) -> None:
+        self._learn()
         leased = self._store.lease(self.run.number, self._owner, self._batch(), _now() + LEASE, _now())
         self._pause_ends = 0.0 if leased else time.monotonic() + _PAUSE
         if not leased:
@@ -271,8 +272,7 @@ class FrontierScheduler(BaseScheduler):
     def _beat(self) -> None:
         """Renew leases, count time, and wake the engine where something has come due while it had nothing to do."""
         self._count_seconds()
-        if self.company.look_around():
-            self._budget.learn(*self._store.spent(self.run.number))
+        self._learn()
         if time.monotonic() - self._renewed > LEASE.total_seconds() / 3:
             self._renewed = time.monotonic()
             self._store.renew(self._owner, _now() + LEASE)
@@ -280,6 +280,11 @@ class FrontierScheduler(BaseScheduler):
         self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
         if not self._under_way() and (request := self.next_request()):
             self.crawler.engine.crawl(request)
+
+    def _learn(self) -> None:
+        """Take note of what others do who work on the run."""
+        if self.company.look_around():
+            self._budget.learn(*self._store.spent(self.run.number))
 
     def _free_dead_leases(self) -> None:
         for owner in self._store.owners(self.run.number):
