@@ -80,7 +80,8 @@ def store_option(command: _Command) -> _Command:
             "--store-url",
             envvar="STORE_URL",
             callback=_under_data_dir(data_dir.store_url),
-            help="Where the articles are.  [default: sqlite:DATA_DIR/corpus.sqlite]",
+            help="Where the articles are: sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE.  "
+            "[default: sqlite:DATA_DIR/corpus.sqlite]",
         )(command)
     )
 
