@@ -34,7 +34,8 @@ _SETTINGS = {
     "tcp_user_timeout": 60_000,
     "client_encoding": "utf-8",
 }
-_OPTIONS = f"-c lock_timeout={_PATIENCE}s -c idle_in_transaction_session_timeout={_ABSENT}s"
+# Our statements find a few rows each: to compile one takes longer than any of them.
+_OPTIONS = f"-c lock_timeout={_PATIENCE}s -c idle_in_transaction_session_timeout={_ABSENT}s -c jit=off"
 
 Link: TypeAlias = Connection[NamedRow]
 

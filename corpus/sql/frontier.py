@@ -3,10 +3,12 @@
 Knows nothing of articles but to which one an address leads.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import TypeAlias
 
 from corpus.frontier import WITNESSES, Address, Link, Outcome, Priority, Revisit, RunKind, Visit
 from corpus.record import sortable, unstamp
@@ -20,6 +22,10 @@ _UNREAD = (Outcome.UNCHANGED, Outcome.FAILED)
 """Outcomes that tell nothing new about the links of a page: what was known of them stays."""
 _EARLIER = "(1 - 0.25 * ((number - 1) * 618 % 1000) / 1000)"
 """Pages that came in together, as in a first run, fall due on different days: the golden ratio spreads them evenly."""
+
+
+_Ranks: TypeAlias = tuple[int, ...]
+"""Priority, depth and redirects of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +188,28 @@ class Frontier(Runs, Company):
         )
 
     def _add(self, site: str, links: Iterable[Link], *, waiting: bool) -> int:
-        values = [(site, *words, int(waiting)) for words in _merged(links)]
+        wanted = _merged(links)
+        known = self._known(site, list(wanted)) if wanted else {}
         new = self._db.run_many(
             "INSERT INTO addresses (site, url, priority, depth, redirects, waiting) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (site, url) DO NOTHING",
-            values,
+            [(site, url, *ranks, int(waiting)) for url, ranks in wanted.items() if url not in known],
         )
-        least = self._db.dialect.least
         self._db.run_many(
-            f"UPDATE addresses SET priority = {least}(priority, ?3), depth = {least}(depth, ?4), "  # noqa: S608 - our own words
-            f"redirects = {least}(redirects, ?5) "
-            "WHERE site = ?1 AND url = ?2 AND (priority > ?3 OR depth > ?4 OR redirects > ?5)",
-            [value[:-1] for value in values],
+            "UPDATE addresses SET priority = ?, depth = ?, redirects = ? WHERE site = ? AND url = ?",
+            [(*sooner, site, url) for url, ranks in known.items() if (sooner := _least(ranks, wanted[url])) != ranks],
         )
         if waiting and new > 0:
             self._add_waiting(site, new)
         return max(new, 0)
+
+    def _known(self, site: str, urls: list[str]) -> dict[str, _Ranks]:
+        """Return what decides when those of the addresses are visited that are known; most links lead to such."""
+        sql = (
+            "SELECT url, priority, depth, redirects FROM addresses "  # noqa: S608 - our own words
+            f"WHERE site = ? AND url IN ({self._db.dialect.texts})"
+        )
+        return {url: tuple(ranks) for url, *ranks in self._db.rows(sql, site, json.dumps(urls))}
 
     def _place(self, site: str, url: str) -> Place:
         """Return the address of a visit; one that nobody leased becomes known by it."""
@@ -235,11 +247,12 @@ class Frontier(Runs, Company):
         if visit.outcome in _UNREAD:
             return
         self._db.run("DELETE FROM links WHERE source = ?", place.number)
-        self._db.run_many(
-            "INSERT INTO links (source, target) SELECT ?, number FROM addresses WHERE site = ? AND url = ? "
-            "ON CONFLICT DO NOTHING",
-            [(place.number, place.site, link.url) for link in visit.links],
-        )
+        if visit.links:
+            self._db.run(
+                "INSERT INTO links (source, target) SELECT ?, number FROM addresses "  # noqa: S608 - our own words
+                f"WHERE site = ? AND url IN ({self._db.dialect.texts}) ON CONFLICT DO NOTHING",
+                *(place.number, place.site, json.dumps([link.url for link in visit.links])),
+            )
 
 
 @cache
@@ -282,14 +295,17 @@ def fresh(visit: Visit) -> tuple[str, str]:
     return clean(visit.etag), clean(visit.last_modified)
 
 
-def _merged(links: Iterable[Link]) -> list[tuple[str, int, int, int]]:
-    """Return each address once, with the least of what its links say."""
-    merged: dict[str, tuple[int, int, int]] = {}
+def _merged(links: Iterable[Link]) -> dict[str, _Ranks]:
+    """Return the address of each link once, with the least of what its links say."""
+    merged: dict[str, _Ranks] = {}
     for link in links:
-        words = (int(link.priority), link.depth, link.redirects)
-        known = merged.get(link.url, words)
-        merged[link.url] = words if known == words else tuple(map(min, known, words))  # type: ignore[assignment]  # three
-    return [(url, *words) for url, words in merged.items()]
+        ranks = (int(link.priority), link.depth, link.redirects)
+        merged[link.url] = _least(merged.get(link.url, ranks), ranks)
+    return merged
+
+
+def _least(one: _Ranks, other: _Ranks) -> _Ranks:
+    return one if one == other else tuple(map(min, one, other))
 
 
 def _address(row: Row) -> Address:
