@@ -28,8 +28,14 @@ class MissingVariableError(Exception):
     """A variable without which nothing may start has no value."""
 
 
-def filled_in(text: str, variables: Mapping[str, str]) -> str:
-    """Return a text with the values of its variables in their places, as Compose puts them there."""
+def filled_in(said: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - what stands in YAML
+    """Return what was read with the values of variables in their places; Compose puts them there after it has read."""
+    if isinstance(said, dict):
+        return {name: filled_in(one, variables) for name, one in said.items()}
+    if isinstance(said, list):
+        return [filled_in(one, variables) for one in said]
+    if not isinstance(said, str):
+        return said
 
     def value(found: re.Match[str]) -> str:
         if given := variables.get(found["name"]):
@@ -38,7 +44,7 @@ def filled_in(text: str, variables: Mapping[str, str]) -> str:
             raise MissingVariableError(found["name"])
         return found["what"] or ""
 
-    return _VARIABLE.sub(value, text)
+    return _VARIABLE.sub(value, said)
 
 
 def example() -> dict[str, str]:
@@ -49,8 +55,8 @@ def example() -> dict[str, str]:
 
 def compose(name: str, **variables: str) -> dict[str, Any]:
     """Return a file of Compose for a keeper who filled in example.env, these variables among them."""
-    text = (DEPLOY / name).read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.safe_load(filled_in(text, {**example(), **FILLED_IN, **variables}))
+    said = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+    read: dict[str, Any] = filled_in(said, {**example(), **FILLED_IN, **variables})
     return read
 
 
@@ -62,9 +68,7 @@ def instructions() -> list[tuple[str, str]]:
 
 def image_environment() -> dict[str, str]:
     """Return what the image sets."""
-    return dict(
-        pair.split("=", 1) for word, rest in instructions() if word == "ENV" for pair in shlex.split(rest)
-    )
+    return dict(pair.split("=", 1) for word, rest in instructions() if word == "ENV" for pair in shlex.split(rest))
 
 
 def of_ours(services: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What deploy/ offers is valid and fits together, told without a container engine: Compose, image, settings, one night."""
+"""What deploy/ offers is valid and fits together, told without a container engine: files, settings, image, a night."""
 
 import re
 import shlex
@@ -21,7 +21,6 @@ from containers import (
     MissingVariableError,
     compose,
     example,
-    filled_in,
     image_environment,
     instructions,
     of_ours,
@@ -73,7 +72,9 @@ def test_no_file_names_an_obsolete_version(name: str) -> None:
 
 def test_whatever_is_waited_for_is_there_and_can_be_waited_for(together: dict[str, Any]) -> None:
     services = together["services"]
-    waits = [(name, awaited, how) for name, one in services.items() for awaited, how in one.get("depends_on", {}).items()]
+    waits = [
+        (name, awaited, how) for name, one in services.items() for awaited, how in one.get("depends_on", {}).items()
+    ]
     assert len(waits) >= 6
     for name, awaited, how in waits:
         assert awaited in services, name
@@ -135,9 +136,9 @@ def test_every_variable_is_explained_and_every_one_explained_is_used() -> None:
 
 
 def test_nothing_starts_without_a_password_and_none_comes_with_us() -> None:
-    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     with pytest.raises(MissingVariableError, match="POSTGRES_PASSWORD"):
-        filled_in(text, example())
+        compose("compose.yaml", POSTGRES_PASSWORD="")
+    assert not set(FILLED_IN) & {name for name, value in example().items() if value}
     secret = {name for name in example() if re.search("PASSWORD|TOKEN|URL", name)}
     assert {name for name in secret if example()[name]} == set()
     assert "/deploy/.env" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
@@ -236,9 +237,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(
         ROOT,
         folder,
-        ignore=lambda at, names: [
-            name for name in names if not is_sent(str((Path(at) / name).relative_to(ROOT)))
-        ],
+        ignore=lambda at, names: [name for name in names if not is_sent(str((Path(at) / name).relative_to(ROOT)))],
     )
     return folder
 
@@ -246,8 +245,15 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_image_has_what_it_needs_and_nothing_else(image: Path) -> None:
     assert {path.name for path in image.iterdir()} == {*ROOMS, "data", "requirements.lock", "scrapy.cfg"}
     assert [path.name for path in (image / "data").iterdir()] == ["sample_site"]
-    assert not any(map(is_sent, ("deploy/.env", ".git/config", ".venv/bin/python", "data/corpus.sqlite", "tests/looking.py")))
-    copied = {source for word, rest in instructions() if word == "COPY" and "--from" not in rest for source in rest.split()[:-1]}
+    assert not any(
+        map(is_sent, ("deploy/.env", ".git/config", ".venv/bin/python", "data/corpus.sqlite", "tests/looking.py"))
+    )
+    copied = {
+        source
+        for word, rest in instructions()
+        if word == "COPY" and "--from" not in rest
+        for source in rest.split()[:-1]
+    }
     assert copied == {"requirements.lock", "."}
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
@@ -167,21 +168,22 @@ def entrance(data: Path, folder: Path, *, tls: bool = False, **variables: str) -
         with subprocess.Popen(nginx(conf)) as running:
             try:
                 wait_for(ports["health"])
-                yield Entrance(ports["port"], ports["tls"], behind, process, folder / "access.log", folder / "fullchain.pem")
+                yield Entrance(
+                    ports["port"], ports["tls"], behind, process, folder / "access.log", folder / "fullchain.pem"
+                )
             finally:
                 running.terminate()
 
 
 def wait_for(port: int) -> None:
-    """Wait until nginx answers the health check of its container."""
-    for _ in range(100):
+    """Wait until nginx and the site answer the health check of nginx's container."""
+    for _ in range(300):
         try:
-            answer = _ask(HTTPConnection("127.0.0.1", port, timeout=5), "GET", "/healthz", {})
+            if _ask(HTTPConnection("127.0.0.1", port, timeout=20), "GET", "/healthz", {}).status == HTTPStatus.OK:
+                return
         except ConnectionError:
-            time.sleep(0.05)
-        else:
-            assert answer.status == 200
-            return
+            pass
+        time.sleep(0.1)
     pytest.fail("nginx does not answer")
 
 
@@ -228,7 +230,9 @@ def test_nginx_takes_the_configuration(tmp_path: Path, *, tls: bool) -> None:
 def test_nginx_takes_it_as_the_guide_alters_it_for_several_machines(tmp_path: Path) -> None:
     """The words of the guide are run, but for the two files that they would write and the places of the system."""
     (block,) = [one for one in blocks(GUIDE_TO_MACHINES, "sh") if "upstream" in one]
-    script = placed(block, {"/etc/nginx/nginx.conf\n": f"{tmp_path}/nginx.conf\n", "nginx -t && systemctl reload nginx": ""})
+    script = placed(
+        block, {"/etc/nginx/nginx.conf\n": f"{tmp_path}/nginx.conf\n", "nginx -t && systemctl reload nginx": ""}
+    )
     subprocess.run(["sh", "-e", "-c", script], cwd=ROOT, check=True)  # noqa: S607 - the shell of the reader
     altered = (tmp_path / "nginx.conf").read_text(encoding="utf-8")
     assert not re.search("web:8000|/tmp|/dev/|resolver", altered)
