@@ -273,7 +273,7 @@ def test_the_image_is_of_a_python_that_is_supported_and_no_administrator_runs_in
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f">={python[1]}.{python[2]}" == project["requires-python"]
     (user,) = [rest for word, rest in final if word == "USER"]
-    assert any(word == "RUN" and re.search(rf"useradd .*\b{user}\b", rest) for word, rest in final)
+    assert any(word == "RUN" and f"useradd --system --uid {user} " in rest for word, rest in final)
 
 
 def test_volumes_of_ours_lie_where_the_image_has_folders_for_them(together: dict[str, Any]) -> None:
