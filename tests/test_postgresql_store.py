@@ -1,5 +1,6 @@
 """What only the store on PostgreSQL does: many writers at once, a server that goes and comes, moves between engines."""
 
+import itertools
 import os
 import signal
 import socket
@@ -412,6 +413,24 @@ def test_a_transaction_is_whole_or_not_there_when_the_server_is_killed(own: serv
         assert store.count() in {10 * len(saved), 10 * len(saved) + 10}
         assert [change.position for change in store.changes()] == list(range(1, store.count() + 1))
         assert store.verify() == []
+
+
+def test_an_index_goes_on_with_the_feed_where_it_was_when_the_server_is_back(
+    own: service.Server, tmp_path: Path
+) -> None:
+    with open_store(own.url) as store, open_index(f"whoosh:{tmp_path}/index") as index:
+        store.put(map(article, range(3)))
+        index.update(store.changes())
+        store.put(map(article, range(3, 500)))
+        feed = store.changes(after=index.position())
+        first = next(feed)
+        own.stop()
+        with pytest.raises(StoreError, match="see that the server runs"):
+            index.update(itertools.chain([first], feed))
+        assert (index.position(), index.count()) == (3, 3)
+        own.start()
+        assert index.update(store.changes(after=index.position())) == 497
+        assert index.count() == 500
 
 
 def test_a_crawl_whose_server_was_lost_is_gone_on_with(own: service.Server, tmp_path: Path) -> None:

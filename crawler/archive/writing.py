@@ -6,6 +6,8 @@ end of one file. Knows no record's form.
 
 import fcntl
 import os
+import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,8 +104,12 @@ class Archive:
 
 
 def new_segment(folder: Path) -> Path:
-    """Return the path of a segment of this process that is begun now; it is not there yet."""
-    begun = f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{os.getpid()}"
+    """Return the path of a segment of this process that is begun now; it is not there yet.
+
+    Machines may share the folder, or bring their files together later; in containers the numbers of processes are alike.
+    """
+    machine = re.sub(r"[^\w.-]", "_", socket.gethostname())
+    begun = f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{machine}-{os.getpid()}"
     paths = (folder / f"{begun}-{number:05}{SUFFIX}" for number in count(1))
     return next(path for path in paths if not path.exists())
 
