@@ -106,7 +106,7 @@ class Archive:
 def new_segment(folder: Path) -> Path:
     """Return the path of a segment of this process that is begun now; it is not there yet.
 
-    Machines may share the folder, or bring their files together later; in containers the numbers of processes are alike.
+    Machines may share the folder, or bring their files together later; in containers process numbers are alike.
     """
     machine = re.sub(r"[^\w.-]", "_", socket.gethostname())
     begun = f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S}-{machine}-{os.getpid()}"
