@@ -42,6 +42,7 @@ UNDER_WAY = 48
 waits to be saved. A kill costs so many fetches."""
 _BATCH = 32
 _BEAT = 0.5  # seconds between two looks at leases, retries and the time spent
+_NOTED = 5.0  # seconds of a run that are noted together: a kill leaves out as many at most
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class FrontierScheduler(BaseScheduler):
         self._pause_ends = 0.0
         self._arrives = 0.0
         self._traps = Traps()
-        self._counted = time.monotonic()
+        self._counted = self._noted = time.monotonic()
         self._renewed = 0.0  # long ago, so that the first beat frees the leases of dead processes
 
     @classmethod
@@ -128,7 +129,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _end(self, reason: str) -> None:
         try:
-            self._count_seconds()
+            self._note_seconds()
             self._store.give_back(self._owner)
             waiting, _ = self._store.waiting(self.run.number, _now())
             stopped = self._budget.exceeded() if waiting else ""
@@ -272,6 +273,8 @@ class FrontierScheduler(BaseScheduler):
     def _beat(self) -> None:
         """Renew leases, count time, and wake the engine where something has come due while it had nothing to do."""
         self._count_seconds()
+        if time.monotonic() - self._noted > _NOTED:
+            self._note_seconds()
         self._learn()
         if time.monotonic() - self._renewed > LEASE.total_seconds() / 3:
             self._renewed = time.monotonic()
@@ -293,9 +296,13 @@ class FrontierScheduler(BaseScheduler):
 
     def _count_seconds(self) -> None:
         now = time.monotonic()
-        self._store.add_seconds(self.run.number, now - self._counted)
         self._budget.spend_time(now - self._counted)
         self._counted = now
+
+    def _note_seconds(self) -> None:
+        now = time.monotonic()
+        self._store.add_seconds(self.run.number, now - self._noted)
+        self._noted = now
 
 
 def _not_asked(address: Address, outcome: Outcome, reason: str) -> Visit:
