@@ -32,6 +32,9 @@ CREATE TABLE articles (
     filled TEXT COLLATE "C"
 );
 
+-- Records lie beside the table: most visits change a date, and do not write the record again.
+ALTER TABLE articles SET (toast_tuple_target = 256);
+
 CREATE TABLE versions (
     position BIGINT PRIMARY KEY DEFAULT next_position(),
     article BIGINT NOT NULL REFERENCES articles (number) DEFERRABLE INITIALLY DEFERRED,
