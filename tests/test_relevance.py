@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, run
+from engines import index_url, passing
 from judging import QUERIES, Judged, judgements, kinds, records
 
 from indexer import Query, evaluation, open_search
@@ -69,7 +70,18 @@ def judged_by_tantivy(sample_data: Path) -> Iterator[Judged]:
         yield Judged(search, judgements(sample_data))
 
 
-@pytest.fixture(params=["judged", "judged_by_tantivy"], ids=["whoosh", "tantivy"])
+@pytest.fixture(scope="module")
+def judged_by_opensearch(sample_data: Path, opensearch: str) -> Iterator[Judged]:
+    with passing(opensearch, "judged") as begun:
+        url = index_url(begun, sample_data)
+        assert run("indexer", "update", "--index-url", url, env={"DATA_DIR": str(sample_data)}).returncode == 0
+        with open_search(url) as search:
+            yield Judged(search, judgements(sample_data))
+
+
+@pytest.fixture(
+    params=["judged", "judged_by_tantivy", "judged_by_opensearch"], ids=["whoosh", "tantivy", "opensearch"]
+)
 def either(request: pytest.FixtureRequest) -> Judged:
     found: Judged = request.getfixturevalue(request.param)
     return found

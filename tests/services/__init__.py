@@ -1,0 +1,1 @@
+"""Servers that tests stand on, started from what the machine has."""
