@@ -50,8 +50,9 @@ class OpenSearchIndex(Reader):
             return 0
 
     def advice(self) -> str:
-        """Return what is wrong with the server of this index; empty where nothing is."""
-        if self.health() == "green":
+        """Return what is wrong with the server of this index; empty where nothing is, or it is being made right."""
+        health = self.health()
+        if not health["unassigned_shards"] or health["initializing_shards"]:
             return ""
         return (
             f"copies of the index at {self._server.address} have no node to lie on: start more nodes, "

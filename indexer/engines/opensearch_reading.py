@@ -249,13 +249,13 @@ class Reader:
 
     def read_all(self) -> None:
         """Raise DamagedIndexError where a shard is lost; entries are read from all of them."""
-        if self.health() == "red":
+        if self.health()["status"] == "red":
             message = f"shards of the index at {self._server.address} are lost; bring back the nodes that have them"
             raise DamagedIndexError(f"{message}, or else: python -m indexer rebuild")
 
-    def health(self) -> str:
-        """Return green, yellow where copies have no node to lie on, or red where articles are lost."""
-        return str(self._server.ask("GET", f"/_cluster/health/{self._target}")["status"])
+    def health(self) -> Answer:
+        """Return what the server says of the shards: their `status` is green where all is well, red where one is lost."""
+        return self._server.ask("GET", f"/_cluster/health/{self._target}")
 
 
 @dataclass(frozen=True, slots=True)
