@@ -3,8 +3,8 @@
     python bench/index_speed.py [ARTICLES…]
 
 Made-up articles of 300 words; queries take words of all frequencies. Each way has a process of its own, one after the
-other. Xapian is Debian's `python3-xapian`, found where PYTHONPATH says; OpenSearch is a node on this machine, which needs
-Java and Maven, and its memory is not counted. Where one of them is missing its column is empty. A kind of query
+other. Xapian is Debian's `python3-xapian`, found where PYTHONPATH says; OpenSearch is a node on this machine, which
+needs Java and Maven, and its memory is not counted. Where one of them is missing its column is empty. A kind of query
 is asked 200 times, or for half a minute where that is less; p99 is told from a hundred queries on.
 """
 

@@ -14,10 +14,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
+from engines import FOLDERS
 from judged import DEPTH, Collection, collections
 from plain_engines import PLAIN
-
-from engines import FOLDERS
 from services.opensearch import NoServerError, cluster
 
 DRAWS = 10_000

@@ -213,7 +213,7 @@ def opened(name: str, folder: Path) -> Iterator[Way]:
             yield Xapian(folder)
         case "ours, opensearch":
             folder.mkdir()
-            with cluster_in(folder) as made:
+            with cluster_in(folder, quick=False) as made:
                 yield OursOnServer(made.hosts, folder)
         case _:
             yield Ours(index_url(name.partition(" ")[2], folder))

@@ -5,7 +5,7 @@ import pytest
 from indexer import IndexerError, UnavailableIndexError, UnknownIndexError, open_index
 from indexer.engines.opensearch_address import Address, without_password
 
-SECRET = "p@ss/w:rd"
+SECRET = "p@ss/w:rd"  # noqa: S105 - of nobody
 WRITTEN = "p%40ss%2Fw%3Ard"
 
 

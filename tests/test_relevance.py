@@ -79,9 +79,7 @@ def judged_by_opensearch(sample_data: Path, opensearch: str) -> Iterator[Judged]
             yield Judged(search, judgements(sample_data))
 
 
-@pytest.fixture(
-    params=["judged", "judged_by_tantivy", "judged_by_opensearch"], ids=["whoosh", "tantivy", "opensearch"]
-)
+@pytest.fixture(params=["judged", "judged_by_tantivy", "judged_by_opensearch"], ids=["whoosh", "tantivy", "opensearch"])
 def either(request: pytest.FixtureRequest) -> Judged:
     found: Judged = request.getfixturevalue(request.param)
     return found

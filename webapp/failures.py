@@ -33,7 +33,9 @@ def advice(error: ShebaoError) -> str:
         case DamagedIndexError():
             return "The search index cannot be read: run “python -m indexer rebuild”; this site will notice by itself."
         case UnavailableIndexError():
-            return "The search is not available now, since its server does not answer; this site will notice when it does."
+            return (
+                "The search is not available now, since its server does not answer; this site will notice when it does."
+            )
         case MissingStoreError():
             return "There are no articles yet: run “python -m crawler run SITE”; this site will notice by itself."
         case _other:

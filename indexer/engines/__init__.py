@@ -21,8 +21,8 @@ def open_index(url: str) -> ArticleIndex:
     """Return the index behind `url`: `whoosh:FOLDER`, `tantivy:FOLDER`, or one on an OpenSearch server.
 
     `opensearch://HOST:PORT/NAME` names that one; `opensearch+https://USER:PASSWORD@HOST:PORT/NAME` does so where the
-    server wants TLS and a password, in which signs such as `@` and `/` are written `%40` and `%2F`. Several nodes of one
-    cluster stand with commas between, `HOST:PORT,HOST:PORT`: while one of them is lost the others are asked.
+    server wants TLS and a password, in which signs such as `@` and `/` are written `%40` and `%2F`. Several nodes of
+    one cluster stand with commas between, `HOST:PORT,HOST:PORT`: while one of them is lost the others are asked.
     Settings follow a question mark, as in `?shards=3&replicas=1`: `shards` and `replicas` (of each shard, beside the
     first) hold from the next rebuild on, and are 1, and 1 where there is a second node; `ca` is a file of certificates.
 

@@ -148,8 +148,9 @@ class OpenSearchIndex(Reader):
         try:
             yield
         except MissingIndexError as error:
-            message = f"another process has made the index at {self._server.address} anew meanwhile"
-            raise BusyIndexError(f"{message}; run the same command again") from error
+            where = self._server.address
+            message = f"another process has made the index at {where} anew meanwhile; run the same command again"
+            raise BusyIndexError(message) from error
 
 
 def open_opensearch(url: str) -> OpenSearchIndex:

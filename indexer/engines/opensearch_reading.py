@@ -32,7 +32,7 @@ _MOST_VALUES = 65_000
 """Values that are counted: OpenSearch refuses more than 65,535 (`search.max_buckets`). As many are taken of each shard,
 so that counts are exact up to there."""
 _COUNTED_WORDS = 100_000
-"""Articles of each shard over which words are counted: the frequent ones of a larger index are frequent in these too."""
+"""Articles of each shard over which words are counted: what is frequent in a larger index is frequent in these."""
 
 _Hit = Mapping[str, Any]
 
@@ -99,7 +99,7 @@ class Reader:
         counted = {name: _values(answer["aggregations"][name]) for name in FACETS} if wanted.counted else {}
         return _Found(answer["hits"]["total"]["value"], answer["hits"]["hits"], counted)
 
-    def _search(self, body: Mapping[str, object], **parameters: object) -> Answer:
+    def _search(self, body: Mapping[str, object], **parameters: Any) -> Answer:  # noqa: ANN401 - as the server takes them
         return self._server.ask(
             "POST", f"/{self._target}/_search", body, allow_partial_search_results=False, **parameters
         )
@@ -238,8 +238,9 @@ class Reader:
         found = self._document(BOOKMARK, "position,made_by", newest=newest)
         fields = found.get("fields", {})
         if fields.get("made_by") != [version()]:
-            message = f"the index at {self._server.address} was made by another version or another program"
-            raise DamagedIndexError(f"{message}; cure: python -m indexer rebuild")
+            where = self._server.address
+            message = f"the index at {where} was made by another version or program; cure: python -m indexer rebuild"
+            raise DamagedIndexError(message)
         sequence = found["_seq_no"], found["_primary_term"]
         return Bookmark(found["_index"], int(fields["position"][0]), sequence)
 
@@ -250,11 +251,12 @@ class Reader:
     def read_all(self) -> None:
         """Raise DamagedIndexError where a shard is lost; entries are read from all of them."""
         if self.health()["status"] == "red":
-            message = f"shards of the index at {self._server.address} are lost; bring back the nodes that have them"
-            raise DamagedIndexError(f"{message}, or else: python -m indexer rebuild")
+            where = self._server.address
+            message = f"shards of the index at {where} are lost; bring their nodes back, or: python -m indexer rebuild"
+            raise DamagedIndexError(message)
 
     def health(self) -> Answer:
-        """Return what the server says of the shards: their `status` is green where all is well, red where one is lost."""
+        """Return what the server says of the shards: `status` is green where all is well, red where one is lost."""
         return self._server.ask("GET", f"/_cluster/health/{self._target}")
 
 

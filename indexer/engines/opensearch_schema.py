@@ -1,6 +1,6 @@
 """The fields of an OpenSearch index, and how terms that were cut before are written so that the server keeps them so.
 
-Knows OpenSearch's mappings. Terms have neither blanks nor the signs `|` and `_`, of which texts for the server are made.
+Knows OpenSearch's mappings. Terms have neither blanks nor the signs `|` and `_`, of which what is sent is made.
 """
 
 import base64
@@ -103,7 +103,7 @@ def _mapping() -> dict[str, object]:
             "body": {"type": "binary", "store": True},
             ALL: {"type": "text", "analyzer": "counted", "index_options": "freqs"},
             WORDS: {"type": "keyword"},
-            **{name: placed for name in WEIGHTS},
+            **dict.fromkeys(WEIGHTS, placed),
             **{facet(name): counted for name in KEPT_FACETS},
             **{folded(name): sought for name in KEPT_FACETS},
             "position": kept,

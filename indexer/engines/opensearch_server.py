@@ -83,14 +83,14 @@ class Server:
         body: Mapping[str, object] | bytes | None = None,
         *,
         seconds: float = READ_SECONDS,
-        **parameters: object,
+        **parameters: str | int,
     ) -> Answer:
         """Return what the server answers; raises UnavailableIndexError, MissingIndexError or DamagedIndexError.
 
         A document that is not there is an answer, too. Bytes are sent as they are, as lines of JSON.
         """
         sent = body if body is None or isinstance(body, bytes) else as_bytes(body)
-        asked = {name: str(value).lower() if isinstance(value, bool) else value for name, value in parameters.items()}
+        asked: dict[str, object] = {name: _written(value) for name, value in parameters.items()}
         asked["request_timeout"] = urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds)
         try:
             answer: Answer = self._client.transport.perform_request(method, path, params=asked, body=sent)
@@ -108,6 +108,10 @@ class Server:
         if self._held is None or self._held[0] != os.getpid():
             self._held = os.getpid(), _connected(self.address)
         return self._held[1]
+
+
+def _written(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def as_bytes(body: Mapping[str, object]) -> bytes:
@@ -141,30 +145,30 @@ def _meant(error: TransportError, address: Address) -> IndexerError:
     if isinstance(error, NoConnection):
         return _unreached(error, address)
     kind, reason = _said(error)
+    made: type[IndexerError] = UnavailableIndexError
     match error.status_code:
         case 401:
-            return UnavailableIndexError(
-                f"{address} does not know this user or password: {reason}; correct them in INDEX_URL"
-            )
+            said = f"{address} does not know this user or password: {reason}; correct them in INDEX_URL"
         case int(status) if kind == BLOCK and status in FORBIDDEN:
             return blocked(reason, address)
         case 403:
-            return UnavailableIndexError(f"{address} may not be used so by this user: {reason}; give it the right to")
+            said = f"{address} may not be used so by this user: {reason}; give it the right to"
         case 404 if kind in _MISSING:
-            return MissingIndexError(f"there is no index at {address}; make it with: python -m indexer update")
-        case _ if kind == _TAKEN:
-            message = f"something else has the name of the index at {address}: {reason}"
-            return UnknownIndexError(f"{message}; choose another name in INDEX_URL")
+            made, said = MissingIndexError, f"there is no index at {address}; make it with: python -m indexer update"
         case 409:
-            return OvertakenError(f"another process has written {address}: {reason}")
+            made, said = OvertakenError, f"another process has written {address}: {reason}; try again"
         case int(status) if status in PASSING:
-            return BusyServerError(f"{address} cannot answer now ({status}): {reason}; look at the server, then retry")
+            said = f"{address} cannot answer now ({status}): {reason}; look at the server, then try again"
+            made = BusyServerError
         case _ if not kind:
             return _strange(reason, address)
+        case _ if kind == _TAKEN:
+            said = f"something else has the name of the index at {address}: {reason}; choose another name in INDEX_URL"
+            made = UnknownIndexError
         case status:
-            return DamagedIndexError(
-                f"the index at {address} cannot be used ({status}): {reason}; cure: python -m indexer rebuild"
-            )
+            said = f"the index at {address} cannot be used ({status}): {reason}; cure: python -m indexer rebuild"
+            made = DamagedIndexError
+    return made(said)
 
 
 def _strange(said: object, address: Address) -> UnavailableIndexError:

@@ -7,6 +7,7 @@ changes of an article the later one stays, whoever writes first. So whatever is 
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,7 @@ class Writer:
 
     def mark(self, position: int, before: Bookmark | None) -> None:
         """Keep the position, seen at once; raises OvertakenError where another has kept one since `before`."""
-        expected: dict[str, object] = {"op_type": "create"}
+        expected: dict[str, Any] = {"op_type": "create"}
         if before:
             expected = {"if_seq_no": before.sequence[0], "if_primary_term": before.sequence[1]}
         path = f"/{self._alias}/_doc/{BOOKMARK}"
@@ -87,10 +88,8 @@ class Writer:
     def _send(self, lines: Sequence[_Line]) -> None:
         """Send lines until all are taken; raises FailedUpdateError for what never will be."""
         for pause in _PAUSES:
-            try:
+            with suppress(BusyServerError):
                 lines = self._left(lines)
-            except BusyServerError:
-                pass
             if not lines:
                 return
             time.sleep(pause)
@@ -122,8 +121,11 @@ class Writer:
             raise MissingIndexError(error["reason"])
         if status in PASSING:
             return False
-        message = f"{self._server.address} does not take {line.article_id} ({status}): {error['reason']}"
-        raise FailedUpdateError(f"{message}; readers see the index as it was; this is a fault of ours, please report it")
+        message = (
+            f"{self._server.address} does not take {line.article_id} ({status}): {error['reason']}; "
+            "readers see the index as it was; this is a fault of ours, please report it"
+        )
+        raise FailedUpdateError(message)
 
 
 _ANSWERED = "errors,items.index.status,items.index.error.type,items.index.error.reason"

