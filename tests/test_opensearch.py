@@ -311,7 +311,7 @@ def test_readers_never_notice_a_swap(place: Place) -> None:
         threads = [threading.Thread(target=search, args=(index,)) for _ in range(3)]
         for thread in threads:
             thread.start()
-        for _ in range(5):
+        for _ in range(2):
             index.rebuild(store)
             with suppress(FailedRebuildError):
                 index.rebuild(store, accept=refuse)
@@ -357,7 +357,7 @@ def test_an_index_that_may_not_be_written_is_told_and_stays(
 def test_a_name_that_is_taken_is_told(host: str, url: str, name: str, store: Store) -> None:
     asked(host, "PUT", f"/{name}")
     with open_index(url) as index:
-        with pytest.raises(DamagedIndexError, match="made by another version or another program"):
+        with pytest.raises(DamagedIndexError, match="made by another version or program"):
             index.generation()
         with pytest.raises(UnknownIndexError, match="choose another name in INDEX_URL"):
             index.rebuild(store)
