@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +38,10 @@ from indexer import (
     open_index,
 )
 from indexer.document import document
+from indexer.engines.opensearch_address import Address
+from indexer.engines.opensearch_server import Server
+from indexer.engines.opensearch_states import States
+from indexer.engines.opensearch_writing import Writer
 from indexer.ranking import WEIGHTS
 from indexer.wanted import Filter, Wanted
 from webapp import create_app
@@ -221,7 +225,9 @@ def test_of_two_who_make_it_anew_the_last_goes_on(
     assert (index.count(), index.verify(store)) == (3, [])
 
 
-def test_an_update_of_what_was_made_anew_is_told(url: str, index: ArticleIndex, store: Store) -> None:
+def test_an_update_of_what_was_made_anew_is_told(
+    url: str, index: ArticleIndex, store: Store, engine: str, folder: Path
+) -> None:
     """The changes went into an index that serves no more: the next update takes them once more."""
     store.put([*ARTICLES, article(6, "Six")])
 
@@ -238,10 +244,23 @@ def test_an_update_of_what_was_made_anew_is_told(url: str, index: ArticleIndex, 
     with pytest.raises(BusyIndexError, match="run the same command again"):
         index.update(feed(), made_anew)
     assert rebuilt == [6]
+    assert len(begun(engine, folder)) == 1  # nothing was made in place of the index that is gone
     assert (index.count(), index.verify(store)) == (6, [])
 
 
 # Killed
+
+
+def test_what_was_sent_is_not_seen_before_it_is_shown(index: ArticleIndex, url: str) -> None:
+    """As long as a server waits by itself before it shows what has come in, and longer."""
+    before = index.generation()
+    with closing(Server(Address.of(url))) as server:
+        writer = Writer(server, States.writing(before.partition(".")[0]))
+        assert writer.write([*changes([article(6, "Six")], 6), Change(7, "a1", None)], None) == 1
+        time.sleep(1.5)
+        assert (index.count(), index.position(), index.generation(), index.entry("a6")) == (5, 5, before, None)
+    assert index.update([*changes([article(6, "Six")], 6), Change(7, "a1", None)]) == 2
+    assert (index.count(), index.position()) == (5, 7)
 
 
 @pytest.mark.parametrize("command", ["update", "rebuild"])
