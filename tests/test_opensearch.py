@@ -153,7 +153,7 @@ def test_an_index_of_several_shards_counts_exactly(url: str) -> None:
             expected = [one.entry.id for one in found([*articles[2:]], wanted)]
             assert set(ids(index.retrieve(wanted))) - {"a1"} == set(expected)
         assert (
-            len({round(one.score, 3) for one in index.retrieve(Wanted(concepts=(concept("bureau"),))).candidates}) == 1
+            len({round(one.score, 3) for one in index.retrieve(Wanted(concepts=(concept("word3"),))).candidates}) == 1
         )
         assert (index.count(), index.position(), index.verify()) == (59, 101, [])
 
@@ -223,6 +223,28 @@ def test_of_two_who_make_it_anew_the_last_goes_on(
     assert seen == [5, 3]
     assert len(begun(engine, folder)) == 1
     assert (index.count(), index.verify(store)) == (3, [])
+
+
+def test_what_is_the_newest_no_more_can_serve_no_more(index: ArticleIndex, url: str, host: str, name: str) -> None:
+    """Between the two steps in which another takes its place: it is there still."""
+    with closing(Server(Address.of(url))) as server:
+        states = States(server)
+        overtaken, serving = states.fresh(), index.generation().partition(".")[0]
+        asked(
+            host,
+            "POST",
+            "/_aliases",
+            {
+                "actions": [
+                    {"remove": {"index": overtaken, "alias": f"{name}-newest"}},
+                    {"add": {"index": serving, "alias": f"{name}-newest", "is_write_index": True}},
+                ]
+            },
+        )
+        with pytest.raises(MissingIndexError):
+            states.switch(overtaken)
+    assert list(asked(host, "GET", f"/_alias/{name}")) == [serving]
+    assert index.count() == 5
 
 
 def test_an_update_of_what_was_made_anew_is_told(
@@ -505,6 +527,22 @@ def test_the_site_says_that_its_server_is_lost_and_recovers(fragile: Cluster, tm
         assert site.get("/search?q=pension").status_code == 200
     finally:
         app.extensions["shebao"].close()
+
+
+def test_a_server_that_takes_no_new_index_is_told(fragile: Cluster, tmp_path: Path) -> None:
+    host, refusing = fragile.hosts, "cluster.blocks.read_only"
+    with on(fragile, tmp_path).index() as index:
+        index.update(changes(ARTICLES))
+        asked(host, "PUT", "/_cluster/settings", {"transient": {refusing: True}})
+        try:
+            with (
+                open_store(f"sqlite:{tmp_path}/corpus.sqlite") as store,
+                pytest.raises(FailedUpdateError, match="block"),
+            ):
+                index.rebuild(store)
+        finally:
+            asked(host, "PUT", "/_cluster/settings", {"transient": {refusing: None}})
+        assert index.count() == 5
 
 
 def on(fragile: Cluster, tmp_path: Path) -> Place:
