@@ -14,6 +14,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
 from engines import FOLDERS
 from judged import DEPTH, Collection, collections
 from plain_engines import PLAIN

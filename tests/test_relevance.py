@@ -85,7 +85,7 @@ ROUNDED = 0.01
 up to three hundredths from those of the same formula on Whoosh, and of a dozen queries one finds two hits swapped."""
 
 
-@pytest.fixture(params=ENGINES.values(), ids=ENGINES)
+@pytest.fixture(params=list(ENGINES.values()), ids=list(ENGINES))
 def each(request: pytest.FixtureRequest) -> Judged:
     found: Judged = request.getfixturevalue(request.param)
     return found
