@@ -199,7 +199,7 @@ def _said(error: TransportError) -> tuple[str, str]:
     if not isinstance(told, dict):
         return "", _short(error.error)
     causes = told.get("root_cause") or [told]
-    return str(told.get("type")), _short(causes[0].get("reason") or told.get("reason"))
+    return str(told.get("type")), _short(causes[0].get("reason") or causes[0].get("type"))
 
 
 def _short(said: object) -> str:
