@@ -3,7 +3,8 @@
     python bench/index_speed.py [ARTICLES…]
 
 Made-up articles of 300 words; queries take words of all frequencies. Each way has a process of its own, one after the
-other. Xapian is Debian's `python3-xapian`, found where PYTHONPATH says; without it its column says so. A kind of query
+other. Xapian is Debian's `python3-xapian`, found where PYTHONPATH says; OpenSearch is a node on this machine, which
+needs Java and Maven, and its memory is not counted. Where one of them is missing its column is empty. A kind of query
 is asked 200 times, or for half a minute where that is less; p99 is told from a hundred queries on.
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from made_up import Writer
-from ways import WAYS, Ours, Question, Way, way
+from ways import WAYS, Ours, Question, Way, opened
 
 from corpus import Article
 
@@ -47,9 +48,7 @@ def measure(name: str, count: int) -> Iterator[tuple[str, str]]:
     writer = Writer()
     articles = [one.article for one in writer.articles(count) if one.article]
     before = _peak()
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made) / "index"
-        one = way(name, folder)
+    with tempfile.TemporaryDirectory() as made, opened(name, folder := Path(made) / "index") as one:
         whole = _seconds(lambda: one.fill(articles))
         yield "articles a second", f"{count / whole:.0f}"
         yield "kB an article", f"{sum(path.stat().st_size for path in folder.rglob('*')) / count / 1000:.1f}"

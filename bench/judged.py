@@ -7,8 +7,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "data" / "sample_site"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import judgements
+from engines import index_url
 
 from corpus import Article, Change
 from corpus.importing import numbered_lines, parse_line
@@ -30,9 +32,9 @@ class Collection:
     judgements: Judgements
 
     def indexed(self, engine: str, folder: Path) -> Search:
-        """Return the search over an index of the articles in a folder; made there if it is not."""
-        search = open_search(f"{engine}:{folder / engine / self.name}")
-        if not (folder / engine / self.name).exists():
+        """Return the search over an index of the articles, in a folder or on a server; made there if it is not."""
+        search = open_search(index_url(engine, folder / self.name))
+        if not search.index.position():
             search.index.update(Change(number, one.id, one) for number, one in enumerate(self.articles, start=1))
         return search
 

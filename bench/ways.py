@@ -4,7 +4,9 @@ Ours, and other engines as their documentation shows them: any of the words is e
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +17,12 @@ from whoosh.analysis.analyzers import StemmingAnalyzer
 from whoosh.qparser.default import MultifieldParser
 from whoosh.qparser.syntax import OrGroup
 from whoosh.query.terms import Term
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from engines import asked as asked_of_server
+from engines import index_url
+from services.opensearch import cluster_in
 
 from corpus import Article, Change
 from indexer import Query, open_search
@@ -46,9 +54,9 @@ class Way(Protocol):
 class Ours:
     """The whole line: understood, retrieved, put in order anew, folded, shown, answered."""
 
-    def __init__(self, engine: str, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         """Open an index on one of our engines."""
-        self.search = open_search(f"{engine}:{folder}")
+        self.search = open_search(url)
 
     def fill(self, articles: Iterable[Article]) -> None:
         """Take articles in, or those of them that changed."""
@@ -58,6 +66,20 @@ class Ours:
     def page(self, asked: Question) -> None:
         """Make the first page of results."""
         self.search.find(Query(words=f'"{asked.words}"' if asked.phrase else asked.words, year=asked.year))
+
+
+class OursOnServer(Ours):
+    """The same on a server beside this process."""
+
+    def __init__(self, host: str, folder: Path) -> None:
+        """Open an index on the server."""
+        super().__init__(index_url(f"opensearch://{host}/", folder))
+        self._host = host
+
+    def fill(self, articles: Iterable[Article]) -> None:
+        """Take articles in, until what the server needs no longer is gone from the disk."""
+        super().fill(articles)
+        asked_of_server(self._host, "POST", "/_flush")
 
 
 class PlainWhoosh:
@@ -179,20 +201,25 @@ class Xapian:
             {value.term: value.termfreq for value in spy.values()}
 
 
-def way(name: str, folder: Path) -> Way:
-    """Return a way by its name; raises ImportError where its engine is not installed."""
+@contextmanager
+def opened(name: str, folder: Path) -> Iterator[Way]:
+    """Yield a way by its name; raises ImportError where its engine is not installed, NoServerError where none runs."""
     match name:
         case "plain Whoosh":
-            return PlainWhoosh(folder)
+            yield PlainWhoosh(folder)
         case "SQLite FTS5":
-            return Fts5(folder)
+            yield Fts5(folder)
         case "Xapian":
-            return Xapian(folder)
+            yield Xapian(folder)
+        case "ours, opensearch":
+            folder.mkdir()
+            with cluster_in(folder, quick=False) as made:
+                yield OursOnServer(made.hosts, folder)
         case _:
-            return Ours(name.partition(" ")[2], folder)
+            yield Ours(index_url(name.partition(" ")[2], folder))
 
 
-WAYS = ("ours, whoosh", "ours, tantivy", "plain Whoosh", "SQLite FTS5", "Xapian")
+WAYS = ("ours, whoosh", "ours, tantivy", "ours, opensearch", "plain Whoosh", "SQLite FTS5", "Xapian")
 
 
 def _facets(one: Article) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ from indexer.errors import (
     IndexerError,
     MissingEngineError,
     MissingIndexError,
+    UnavailableIndexError,
     UnknownIndexError,
 )
 from indexer.index import ArticleIndex
@@ -68,6 +69,7 @@ __all__ = [
     "Search",
     "Sort",
     "Span",
+    "UnavailableIndexError",
     "UnknownIndexError",
     "anonymous",
     "open_index",

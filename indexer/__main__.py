@@ -12,6 +12,7 @@ from indexer import evaluation
 from indexer.commands import Evaluated, as_text
 from indexer.commands import as_json as results_as_json
 from indexer.engines import open_index
+from indexer.engines.opensearch_address import without_password
 from indexer.errors import DamagedIndexError, IndexerError, MissingIndexError
 from indexer.evaluation import QueryMeasures
 from indexer.golden import Golden
@@ -86,7 +87,7 @@ def verify(store_url: str, index_url: str, **_: object) -> None:
         for line in wrong:
             click.echo(line)
         if wrong:
-            message = f"{len(wrong)} faults found in {index_url}"
+            message = f"{len(wrong)} faults found in {without_password(index_url)}"
             raise IndexerError(message)
         click.echo(f"the index is sound: {index.count()} articles")
 

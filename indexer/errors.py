@@ -8,7 +8,7 @@ class IndexerError(ShebaoError):
 
 
 class UnknownIndexError(IndexerError):
-    """No index speaks the scheme of this URL. Raised by `indexer.open_index`."""
+    """No index speaks the scheme of this URL, or the rest of it cannot be read. Raised by `indexer.open_index`."""
 
     status = 2
 
@@ -25,6 +25,10 @@ class MissingIndexError(IndexerError):
 
 class DamagedIndexError(IndexerError):
     """The index cannot be read; `python -m indexer rebuild` makes it anew from the store."""
+
+
+class UnavailableIndexError(IndexerError):
+    """The server of the index does not answer, has too much to do, or refuses us; the index itself may be sound."""
 
 
 class BusyIndexError(IndexerError):

@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import chromium
+import engines
 import pytest
+import services.opensearch
+from engines import FOLDERS, index_url
 from flask.testing import FlaskClient
 from indexer_articles import ARTICLES, changes
 from playwright.sync_api import Browser
 from services import postgresql as postgresql_service
+from services.opensearch import NoServerError
 from webapp_articles import fill, settings
 
 from indexer import ArticleIndex, open_index
@@ -60,10 +64,25 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.empty()
 
 
-@pytest.fixture(params=["whoosh", "tantivy"])
-def engine(request: pytest.FixtureRequest) -> str:
-    """Return the scheme of an engine: what is tested of one must hold for each."""
-    return str(request.param)
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the hosts of an OpenSearch server, which the processes of a test run share."""
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    folder = tmp_path_factory.getbasetemp()
+    try:
+        return services.opensearch.shared(folder.parent if worker else folder, os.getppid() if worker else os.getpid())
+    except NoServerError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=[*FOLDERS, "opensearch"])
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return what the URL of an index begins with: what is tested of one engine must hold for each."""
+    if request.param in FOLDERS:
+        yield str(request.param)
+        return
+    with engines.passing(request.getfixturevalue("opensearch")) as begun:
+        yield begun
 
 
 @pytest.fixture
@@ -75,7 +94,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def index(engine: str, folder: Path) -> Iterator[ArticleIndex]:
     """Return an index of the few articles of `indexer_articles`, on each engine."""
-    with open_index(f"{engine}:{folder}") as opened:
+    with open_index(index_url(engine, folder)) as opened:
         opened.update(changes(ARTICLES))
         yield opened
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import index_url
 from indexer_articles import ARTICLES, article, changes
 
 from corpus import Article
@@ -27,7 +28,7 @@ COPIES = [PLAIN, WUXI, OF_2021, FULL_OF_2021, OF_2019]
 
 @pytest.fixture
 def search(engine: str, tmp_path: Path) -> Iterator[Search]:
-    with open_search(f"{engine}:{tmp_path}/index") as opened:
+    with open_search(index_url(engine, tmp_path / "index")) as opened:
         opened.index.update(changes([*ARTICLES, *COPIES, OTHER_NUMBERS]))
         yield opened
 

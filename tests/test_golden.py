@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from engines import FOLDERS
 from indexer_articles import ARTICLES, article
 from writers import Place
 
@@ -92,6 +93,8 @@ def test_without_an_index_that_serves_the_first_is_good_enough(place: Place, tmp
 
 def test_a_damaged_index_holds_nothing_back(place: Place) -> None:
     lose(place, article(2, "Pigeons"))
+    if place.engine not in FOLDERS:
+        pytest.skip("how an index on a server is damaged is its own affair")
     (place.data / "index" / "CURRENT").write_text("nowhere")
     assert rebuild(place).exit_code == 0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import index_url
 from indexer_articles import ARTICLES, article, changes
 
 from corpus import Change, open_store
@@ -23,7 +24,7 @@ from indexer import (
 
 @pytest.fixture
 def url(engine: str, tmp_path: Path) -> str:
-    return f"{engine}:{tmp_path}/index"
+    return index_url(engine, tmp_path / "index")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import tantivy
 from asking import concept, phrase
 from click.testing import CliRunner
 from conftest import ROOT
+from engines import FOLDERS
 from whoosh.fields import TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from writers import Place, of_summer, of_winter, state
@@ -25,6 +26,12 @@ COUNT = 30
 CURE = "python -m indexer rebuild"
 # Whoosh leaves a segment open that it fails to read; the file is let go by the garbage collector, with this warning.
 whoosh_leaks = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(params=FOLDERS)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the scheme of an engine whose files are ours to be hurt."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from engines import FOLDERS
 from killing import PATIENCE, end, orphans, readers_of, strike, until
 from writers import Place, State, died, dying, of_summer, of_winter, seen_by, state
 
@@ -23,6 +24,12 @@ MANY = FEW + 50
 OLD: State = (20, 20, 0)
 NEW: State = (25, 5, 20)
 LATEST: State = (MANY, 0, MANY)
+
+
+@pytest.fixture(params=FOLDERS)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the scheme of an engine whose files are ours to be hurt."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from asking import FIELDS, ids, phrase, words
 from brute_force import counted, found
+from engines import index_url
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from indexer_articles import LAW
@@ -122,7 +124,7 @@ class Corpus:
     @contextmanager
     def index(self, engine: str) -> Iterator[ArticleIndex]:
         """Index the batches."""
-        with tempfile.TemporaryDirectory() as folder, open_index(f"{engine}:{folder}/index") as index:
+        with tempfile.TemporaryDirectory() as folder, open_index(index_url(engine, Path(folder) / "index")) as index:
             position = 0
             for batch in self.batches:
                 numbered = [Change(position + step, *change) for step, change in enumerate(batch, start=1)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, run
+from engines import index_url, passing
 from judging import QUERIES, Judged, judgements, kinds, records
 
 from indexer import Query, evaluation, open_search
@@ -69,21 +70,37 @@ def judged_by_tantivy(sample_data: Path) -> Iterator[Judged]:
         yield Judged(search, judgements(sample_data))
 
 
-@pytest.fixture(params=["judged", "judged_by_tantivy"], ids=["whoosh", "tantivy"])
-def either(request: pytest.FixtureRequest) -> Judged:
+@pytest.fixture(scope="module")
+def judged_by_opensearch(sample_data: Path, opensearch: str) -> Iterator[Judged]:
+    with passing(opensearch, "judged") as begun:
+        url = index_url(begun, sample_data)
+        assert run("indexer", "update", "--index-url", url, env={"DATA_DIR": str(sample_data)}).returncode == 0
+        with open_search(url) as search:
+            yield Judged(search, judgements(sample_data))
+
+
+ENGINES = {"whoosh": "judged", "tantivy": "judged_by_tantivy", "opensearch": "judged_by_opensearch"}
+ROUNDED = 0.01
+"""What OpenSearch may lack of a floor of one kind: it keeps the length of an article in a byte, so its scores differ by
+up to three hundredths from those of the same formula on Whoosh, and of a dozen queries one finds two hits swapped."""
+
+
+@pytest.fixture(params=list(ENGINES.values()), ids=list(ENGINES))
+def each(request: pytest.FixtureRequest) -> Judged:
     found: Judged = request.getfixturevalue(request.param)
     return found
 
 
 @pytest.mark.parametrize("measure", FLOORS)
-def test_the_whole_set_is_found_as_well_as_ever(either: Judged, measure: str) -> None:
-    assert getattr(mean(either.measured), measure) >= FLOORS[measure]
+def test_the_whole_set_is_found_as_well_as_ever(each: Judged, measure: str) -> None:
+    assert getattr(mean(each.measured), measure) >= FLOORS[measure]
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_every_kind_of_query_is_found_as_well_as_ever(either: Judged, kind: str) -> None:
-    of_kind = {query: either.measured[query] for query in kinds()[kind]}
-    assert mean(of_kind).ndcg_10 >= OF_KINDS[kind]
+def test_every_kind_of_query_is_found_as_well_as_ever(each: Judged, kind: str, request: pytest.FixtureRequest) -> None:
+    of_kind = {query: each.measured[query] for query in kinds()[kind]}
+    missing = ROUNDED if "opensearch" in request.node.callspec.id else 0.0
+    assert mean(of_kind).ndcg_10 >= OF_KINDS[kind] - missing
 
 
 def test_expected_answers_are_given(judged: Judged) -> None:

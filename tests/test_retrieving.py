@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from asking import concept, either, ids, phrase, words
+from engines import index_url
 from indexer_articles import article, changes
 
 from corpus import StatedFact, Unit
@@ -177,7 +178,7 @@ def test_nothing_is_nothing(index: ArticleIndex) -> None:
 @pytest.fixture
 def many(engine: str, folder: Path) -> Iterator[ArticleIndex]:
     """Return an index of several segments, in which many articles are alike."""
-    with open_index(f"{engine}:{folder}") as opened:
+    with open_index(index_url(engine, folder)) as opened:
         for start in (0, 50, 100):
             opened.update(changes([article(start + each, "Guide to pensions") for each in range(50)], start + 1))
         yield opened
@@ -229,7 +230,7 @@ def test_facets_are_counted_over_all_that_is_found(index: ArticleIndex) -> None:
 
 def test_of_many_values_the_most_frequent_are_counted_then_the_first_by_name(engine: str, folder: Path) -> None:
     names = [f"site{number * 83 % 150:03}" for number in range(150)]
-    with open_index(f"{engine}:{folder}") as index:
+    with open_index(index_url(engine, folder)) as index:
         index.update(changes([article(number, "Guide", site=name) for number, name in enumerate(names)]))
         index.update(changes([article(150, "Guide", site="site149"), article(151, "Guide", site="new")], 200))
         expected = [("site149", 2), ("new", 1), *((f"site{number:03}", 1) for number in range(98))]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import index_url
 from indexer_articles import ARTICLES, article, changes
 
 from corpus import Change
@@ -21,7 +22,7 @@ TRANSFER = "How to transfer pension insurance between provinces"
 
 @pytest.fixture
 def search(engine: str, tmp_path: Path) -> Iterator[Search]:
-    with open_search(f"{engine}:{tmp_path}/index", Asked(tmp_path / "asked")) as opened:
+    with open_search(index_url(engine, tmp_path / "index"), Asked(tmp_path / "asked")) as opened:
         opened.index.update(changes([*ARTICLES, *TITLES]))
         yield opened
 

@@ -14,6 +14,7 @@ from subprocess import PIPE, Popen
 
 from asking import concept
 from conftest import ROOT
+from engines import begun, index_url
 from indexer_articles import article
 
 from corpus import Article, Store, open_store
@@ -49,7 +50,7 @@ class Place:
     @property
     def index_url(self) -> str:
         """Where the index is."""
-        return f"{self.engine}:{self.data}/index"
+        return index_url(self.engine, self.data / "index")
 
     @property
     def env(self) -> dict[str, str]:
@@ -76,7 +77,7 @@ class Place:
 
     def generations(self) -> int:
         """Return how many states of the index were begun, and not taken away again."""
-        return sum(entry.name.isdecimal() for entry in (self.data / "index").iterdir())
+        return len(begun(self.engine, self.data / "index"))
 
     def size(self) -> int:
         """Return how many bytes the files of the index have."""

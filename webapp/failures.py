@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import BadHost, HTTPException, InternalServerError
 
 from corpus import MissingStoreError, ShebaoError
-from indexer import DamagedIndexError, MissingIndexError
+from indexer import DamagedIndexError, MissingIndexError, UnavailableIndexError
 from webapp.errors import BadParameterError
 from webapp.language import gettext as _
 
@@ -32,6 +32,10 @@ def advice(error: ShebaoError) -> str:
             return "There is no search index yet: run “python -m indexer update”; this site will notice by itself."
         case DamagedIndexError():
             return "The search index cannot be read: run “python -m indexer rebuild”; this site will notice by itself."
+        case UnavailableIndexError():
+            return (
+                "The search is not available now, since its server does not answer; this site will notice when it does."
+            )
         case MissingStoreError():
             return "There are no articles yet: run “python -m crawler run SITE”; this site will notice by itself."
         case _other:
