@@ -17,12 +17,13 @@ Knows nothing of the other rooms. What is where:
 - `commands`: what is typed; `console`, `data_dir`, `files`, `errors`: what all rooms use
 """
 
-from corpus.address import canonical, host, page_id
+from corpus.address import canonical, host, page_id, without_password
 from corpus.article import Article, Block, BlockKind, LegalReference, RelatedLink, Status
 from corpus.change import ChangeClass
 from corpus.duplicates import Cluster, Member
 from corpus.errors import (
     BadRecordError,
+    BusyStoreError,
     CorpusError,
     FileError,
     MissingStoreError,
@@ -44,6 +45,7 @@ from corpus.frontier import (
     RunKind,
     RunState,
     Saved,
+    Spent,
     Staged,
     Turn,
     Visit,
@@ -63,6 +65,7 @@ __all__ = [
     "BadRecordError",
     "Block",
     "BlockKind",
+    "BusyStoreError",
     "Change",
     "ChangeClass",
     "Cluster",
@@ -85,6 +88,7 @@ __all__ = [
     "RunState",
     "Saved",
     "ShebaoError",
+    "Spent",
     "Staged",
     "StatedFact",
     "Status",
@@ -103,4 +107,5 @@ __all__ = [
     "open_store",
     "page_id",
     "restore_store",
+    "without_password",
 ]

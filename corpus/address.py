@@ -64,11 +64,19 @@ _PLAIN = re.compile(
 )
 """Addresses that stand in their one form as they are, like most links: 40 µs each that a crawl need not spend."""
 
+_SECRET = re.compile(r"//([^:/@]*):.*@")
+_WORDED_SECRET = re.compile(r"(password\s*=\s*)\S+")
+
 
 def _is_noise(pair: str) -> bool:
     name, _, value = pair.lower().partition("=")
     numbers_session = name in _SESSION and _TOKEN.fullmatch(value)
     return bool(numbers_session) or name in _NOISE or name.startswith(("utm_", "aspsessionid"))
+
+
+def without_password(url: str) -> str:
+    """Return the URL of a server as it may be told to anybody, however badly it is written."""
+    return _WORDED_SECRET.sub(r"\1…", _SECRET.sub(r"//\1@", url))
 
 
 def canonical(url: str) -> str:

@@ -28,6 +28,10 @@ class StoreError(CorpusError):
     """The store cannot be opened, read or written: damaged, locked away, or of a newer version."""
 
 
+class BusyStoreError(StoreError):
+    """Another process writes what was to be written; what was asked for may be asked for again."""
+
+
 class MissingStoreError(StoreError):
     """There is no store here yet. Raised by `corpus.open_store` where it is told to make none."""
 

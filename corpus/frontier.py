@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 from corpus.article import Article
 from corpus.change import ChangeClass
 
+LONGEST_URL = 2400
+"""Characters of an address that is kept at all: more than sitemaps and browsers allow (2,048), less than what a
+database can find again by an index."""
+
 
 class Priority(IntEnum):
     """Which address goes first: the smaller number."""
@@ -145,6 +149,18 @@ class Turn:
     """Not before this time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What some visits of a run came to."""
+
+    pages: int = 0
+    """Answers that came."""
+    size: int = 0
+    """Bytes of their bodies."""
+    last: int = 0
+    """Number of the last of the visits."""
+
+
 class RunKind(StrEnum):
     """What a run is for."""
 
@@ -180,7 +196,7 @@ class Run:
     released: datetime | None = None
     """When a maintainer let through what was held."""
     seconds: float = 0.0
-    """Time spent crawling, interruptions left out; of several processes, that of all of them."""
+    """Time spent crawling, interruptions left out; that of several processes at once counts once."""
     stopped: str = ""
     """The limit that ended the run before everything was visited; empty for none."""
     complaints: tuple[str, ...] = ()

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, Self
-from urllib.parse import urlsplit
 
+from corpus.address import without_password
 from corpus.article import Article, RelatedLink
 from corpus.duplicates import Cluster
 from corpus.errors import MissingStoreError, StoreError, UnknownStoreError
-from corpus.frontier import Address, Link, LoggedVisit, Revisit, Run, Saved, Staged, Turn, Visit
+from corpus.frontier import Address, Link, LoggedVisit, Revisit, Run, Saved, Spent, Staged, Turn, Visit
 
 EVERYTHING = Revisit(share=0.0)
 """Every known address is due in every run."""
@@ -188,8 +188,8 @@ class Store(Protocol):
     def join(self, run: int, owner: str, until: datetime) -> None:
         """Note that a process works on the run, up to that time unless it renews its leases."""
 
-    def others(self, run: int, owner: str, at: datetime) -> int:
-        """Return how many other processes work on the run."""
+    def others(self, run: int, owner: str, at: datetime) -> list[str]:
+        """Return the other processes that work on the run."""
 
     def take_turn(  # noqa: PLR0913, PLR0917 - whose turn, when, and on which terms
         self, host: str, owner: str, at: datetime, until: datetime, gap: timedelta, most: int
@@ -221,15 +221,23 @@ class Store(Protocol):
         judges its deletions does it before. A run that is closed stays as it is.
         """
 
-    def end_run(
-        self, run: int, at: datetime, *, complaints: Sequence[str] = (), hold: bool = False, stopped: str = ""
+    def end_run(  # noqa: PLR0913 - all that is decided of a run
+        self,
+        run: int,
+        at: datetime,
+        *,
+        complaints: Sequence[str] = (),
+        hold: bool = False,
+        stopped: str = "",
+        judged: int | None = None,
     ) -> Run:
         """Close the run and return its record.
 
         With complaints everything that it staged stays so, and the run is HELD; with `hold` only deletions do, and
         `complaints` say why they are. Else all of it goes into the corpus, in one transaction with the end of the run.
         An article that moved goes with `hold` as well: it is replaced by the one to which its address leads now.
-        A run that is closed stays as it is.
+        A run that is closed stays as it is. `judged` is the last visit that was looked at: where another process has
+        recorded one since then, the run stays open, to be judged anew.
         """
 
     def release(self, run: int, at: datetime) -> Run:
@@ -248,8 +256,11 @@ class Store(Protocol):
     def holes(self, site: str | None = None) -> Iterator[tuple[str, RelatedLink]]:
         """Yield the id of a live article and an entry of its related list that leads to no live article, in order."""
 
-    def spent(self, run: int) -> tuple[int, int]:
-        """Return how many answers came to the run, and how many bytes their bodies had."""
+    def last_visit(self, run: int) -> int:
+        """Return the number of the last visit of the run; 0 for none."""
+
+    def spent(self, run: int, after: int = 0) -> Spent:
+        """Return what visits of the run came to that were recorded after a visit."""
 
     def add_seconds(self, run: int, seconds: float) -> None:
         """Count time that a process spent on the run."""
@@ -292,7 +303,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
     Raises UnknownStoreError for another scheme, StoreError where the store cannot be opened, and MissingStoreError
     where it is not there and `create` is False.
     """
-    match urlsplit(url).scheme:
+    match _scheme(url):
         case "sqlite":
             from corpus.sqlite_store import SqliteStore  # noqa: PLC0415 - an engine is loaded when it is asked for
 
@@ -304,7 +315,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
                 )
                 raise MissingStoreError(message)
             return SqliteStore(path)
-        case "postgresql":
+        case "postgresql" | "postgres":
             _require_driver()
             from corpus.postgresql_store import PostgresqlStore  # noqa: PLC0415 - as above
 
@@ -320,18 +331,22 @@ def restore_store(url: str, source: Path) -> Path | None:
     another. Raises UnknownStoreError for another scheme, FileError where there is no such backup, StoreError where it
     is damaged; then all stays as it was.
     """
-    match urlsplit(url).scheme:
+    match _scheme(url):
         case "sqlite":
             from corpus.sqlite.copies import restore  # noqa: PLC0415 - an engine is loaded when it is asked for
 
             return restore(Path(url.removeprefix("sqlite:")), source)
-        case "postgresql":
+        case "postgresql" | "postgres":
             _require_driver()
             from corpus.postgresql.copies import restore as restore_schema  # noqa: PLC0415 - as above
 
             return restore_schema(url, source)
         case scheme:
             raise _unknown(scheme, url)
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0] if ":" in url else ""
 
 
 def _require_driver() -> None:
@@ -344,6 +359,6 @@ def _require_driver() -> None:
 
 def _unknown(scheme: str, url: str) -> UnknownStoreError:
     return UnknownStoreError(
-        f"no article store for {scheme!r} in {url!r}; use sqlite:PATH or postgresql://USER:PASSWORD@HOST/DATABASE, "
-        "as in sqlite:data/corpus.sqlite"
+        f"no article store for {scheme!r} in {without_password(url)!r}; use sqlite:PATH or "
+        "postgresql://USER:PASSWORD@HOST/DATABASE, as in sqlite:data/corpus.sqlite"
     )

@@ -11,7 +11,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as ranges for a character class of a regular expression."""
 _HAN = re.compile(f"[{HAN}]")
@@ -31,8 +31,8 @@ def clean(text: str) -> str:
 
 
 def encodable(text: str) -> str:
-    """Return `text` as it is, but for lone surrogates, which no encoding can write."""
-    return text if text.isascii() else _SURROGATES.sub("", text)
+    """Return `text` as it is, but for lone surrogates, which no encoding can write, and NUL, which no store keeps."""
+    return text if text.isascii() and "\x00" not in text else _UNWRITABLE.sub("", text)
 
 
 def squash(text: str) -> str:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from corpus import TOPICS, console, open_store
+from corpus import TOPICS, console, open_store, without_password
 from corpus import data_dir as data_dir_names
 from indexer import evaluation
 from indexer.commands import Evaluated, as_text
 from indexer.commands import as_json as results_as_json
 from indexer.engines import open_index
-from indexer.engines.opensearch_address import without_password
 from indexer.errors import DamagedIndexError, IndexerError, MissingIndexError
 from indexer.evaluation import QueryMeasures
 from indexer.golden import Golden

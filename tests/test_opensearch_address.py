@@ -2,8 +2,9 @@
 
 import pytest
 
+from corpus import without_password
 from indexer import IndexerError, UnavailableIndexError, UnknownIndexError, open_index
-from indexer.engines.opensearch_address import Address, without_password
+from indexer.engines.opensearch_address import Address
 
 SECRET = "p@ss/w:rd"  # noqa: S105 - of nobody
 WRITTEN = "p%40ss%2Fw%3Ard"

@@ -23,6 +23,7 @@ from test_workers import ARTICLES, open_office
 
 from corpus import (
     Article,
+    CorpusError,
     Link,
     MissingStoreError,
     Outcome,
@@ -272,6 +273,60 @@ def test_a_restored_server_keeps_what_was_there_and_gives_no_number_twice(engine
         assert list(old.articles()) == before
 
 
+def test_no_number_of_the_feed_comes_again_after_moves_between_engines(engines: Engines, tmp_path: Path) -> None:
+    """An index that has taken 21 changes must not take the next ones for old, whatever was restored meanwhile."""
+    with open_store(engines.sqlite) as store:
+        store.put([article(1)])
+        store.backup(tmp_path / "old.sqlite")
+        store.put(map(article, range(2, 22)))
+    restore_store(engines.sqlite, tmp_path / "old.sqlite")
+    for source, target in ((engines.sqlite, engines.postgresql), (engines.postgresql, engines.sqlite)):
+        with open_store(source) as store:
+            (tmp_path / "moved.sqlite").unlink(missing_ok=True)
+            store.backup(tmp_path / "moved.sqlite")
+        restore_store(target, tmp_path / "moved.sqlite")
+        with open_store(target) as store:
+            store.put([article(1, f"In {target}.")])
+            assert store.position() > 21
+
+
+def test_a_backup_waits_for_a_restore_that_is_under_way(engines: Engines, tmp_path: Path) -> None:
+    with open_store(engines.postgresql) as store:
+        filled(store)
+        count = store.count()
+    with (
+        closing(Database(engines.postgresql)) as other,
+        open_store(engines.postgresql) as store,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        with other.replacing(TABLES):
+            backup = pool.submit(store.backup, tmp_path / "b.sqlite")
+            time.sleep(0.3)
+            assert not backup.done()
+        backup.result(60)
+    with open_store(f"sqlite:{tmp_path}/b.sqlite") as copy:
+        assert copy.count() == count
+
+
+def test_a_restore_waits_for_readers_and_holds_nothing_meanwhile(engines: Engines) -> None:
+    with open_store(engines.postgresql) as store:
+        filled(store)
+    with psycopg.connect(engines.postgresql) as reader, closing(Database(engines.postgresql)) as database:
+        reader.execute("SELECT 1 FROM duplicates")
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(lambda: _replaced(database))
+            time.sleep(0.2)
+            assert not waiting.done()
+            reader.execute("SELECT 1 FROM articles")  # would wait for ever, and the restore for it
+            reader.commit()
+            waiting.result(30)
+
+
+def _replaced(database: Database) -> None:
+    with database.replacing(TABLES):
+        pass
+
+
 def test_a_damaged_backup_leaves_the_server_as_it_was(engines: Engines, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.sqlite"
     with open_store(engines.postgresql) as store:
@@ -353,6 +408,24 @@ def test_a_wrong_address_is_told_without_its_password(url: str, wrong: tuple[str
         open_store(address)
     assert "secret" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://me:secret@h/db",
+        "mysql://me:secret@h/db",
+        "host=h dbname=db password=secret",
+        "postgresql://me:se/cret-secret@h/db",
+        "postgresql://me:secret#secret@h/db",
+        "postgresql://me:sec?ret-secret@h/db",
+        "postgresql://me:[secret@h/db",
+    ],
+)
+def test_no_password_is_told_however_badly_an_address_is_written(address: str) -> None:
+    with pytest.raises(CorpusError) as told:
+        open_store(address)
+    assert "secret" not in str(told.value)
 
 
 def test_a_command_tells_a_missing_server_in_one_line() -> None:

@@ -23,6 +23,7 @@ from corpus import (
     RunKind,
     RunState,
     Saved,
+    Spent,
     Status,
     Store,
     StoreError,
@@ -1624,24 +1625,58 @@ def test_a_host_that_is_busy_is_left_alone_by_all(store: Store) -> None:
 def test_workers_of_a_run_learn_of_each_other(store: Store) -> None:
     run = begin(store, A)
     store.join(run, "one", T0 + HOUR)
-    assert store.others(run, "one", T0) == 0
+    assert store.others(run, "one", T0) == []
     store.join(run, "other", T0 + HOUR)
-    assert (store.others(run, "one", T0), store.others(run, "other", T0)) == (1, 1)
+    assert (store.others(run, "one", T0), store.others(run, "other", T0)) == (["other"], ["one"])
     assert store.owners(run) == ["one", "other"]
-    assert store.others(run, "one", T0 + HOUR) == 0
+    assert store.others(run, "one", T0 + HOUR) == []
     store.renew("other", T0 + DAY)
-    assert store.others(run, "one", T0 + HOUR) == 1
+    assert store.others(run, "one", T0 + HOUR) == ["other"]
     store.give_back("other")
-    assert store.others(run, "one", T0) == 0
+    assert store.others(run, "one", T0) == []
 
 
 def test_what_came_to_a_run_is_told_while_it_lasts(store: Store) -> None:
     run = begin(store, A)
-    assert store.spent(run) == (0, 0)
+    assert store.spent(run) == Spent()
     store.record_all(
         run, [visit(A, status=200, size=700), visit(B, Outcome.FAILED, size=0), visit(A, status=304, size=5)]
     )
-    assert store.spent(run) == (2, 705)
+    last = store.last_visit(run)
+    assert store.spent(run) == Spent(2, 705, last)
+    assert store.spent(run, last) == Spent(0, 0, last)
+    store.record(run, visit(A, status=200, size=3))
+    assert store.spent(run, last) == Spent(1, 3, last + 1)
+
+
+def test_a_run_that_went_on_while_it_was_judged_stays_open(store: Store) -> None:
+    run = begin(store, A)
+    store.record(run, visit(A))
+    judged = store.last_visit(run)
+    store.record(run, visit(B))
+    assert store.end_run(run, T0, judged=judged).state is RunState.RUNNING
+    assert store.count() == 0
+    assert store.end_run(run, T0, judged=store.last_visit(run)).state is RunState.FINISHED
+    assert store.count() == 2
+
+
+def test_an_address_that_is_too_long_for_any_database_is_not_kept(store: Store) -> None:
+    endless = START + "x" * 3000
+    run = begin(store, A)
+    moved = Visit(url=B, outcome=Outcome.MOVED, at=T0, moved_to=endless)
+    store.record_all(run, [visit(A, links=(Link(endless), Link(C))), moved])
+    assert lease(store, run) == [C]
+    assert store.add_links("example.org", [Link(endless)]) == 0
+
+
+def test_an_id_that_is_too_long_for_any_database_is_refused(store: Store) -> None:
+    with pytest.raises(BadRecordError, match="more than 1000 bytes"):
+        store.put([article(id="x" * 3000)])
+
+
+def test_what_no_database_keeps_of_a_text_is_left_out(store: Store) -> None:
+    store.put([Article.from_record({**article().line(), "title_as_found": "a\x00b"})])
+    assert kept(store).title_as_found == "ab"
 
 
 @pytest.mark.parametrize("url", ["mysql://host/db", "corpus.sqlite", ""])

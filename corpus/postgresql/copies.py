@@ -50,12 +50,12 @@ def restore(url: str, source: Path) -> Path | None:
     damaged.
     """
     with sound_copy(source, source) as draft, closing(File(draft)) as file, closing(Database(url)) as database:
-        with database.write():
+        with database.replacing((*TABLES, *_PASSING)):
             kept = _kept(database, source)
             database.run(f"TRUNCATE {', '.join((*TABLES, *_PASSING))}")
             for table in TABLES:
                 _read(file, database, table)
-            _number_on(database)
+            _number_on(database, file)
         database.run("ANALYZE")
     return kept
 
@@ -82,6 +82,8 @@ def _write(database: Database, file: File) -> None:
             file.run(f"DELETE FROM {table}")  # noqa: S608 - the names of our own tables
             rows = database.stream(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608 - the same
             file.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", map(tuple, rows))  # noqa: S608 - the same
+        file.reach("versions", database.value("SELECT position FROM feed"))
+        file.reach("runs", database.value("SELECT last_value FROM runs_number_seq"))
 
 
 def _read(file: File, database: Database, table: str) -> None:
@@ -93,12 +95,11 @@ def _columns(file: File, table: str) -> list[str]:
     return [row["name"] for row in file.rows(f"PRAGMA table_info({table})")]
 
 
-def _number_on(database: Database) -> None:
+def _number_on(database: Database, file: File) -> None:
     """See that no number is given twice: neither one of the backup, nor one that was given before it came."""
     for table in _NUMBERED:
         sequence = f"pg_get_serial_sequence('{table}', 'number')"
         highest = f"SELECT coalesce(max(number), 0) FROM {table}"  # noqa: S608 - the names of our own tables
-        database.row(f"SELECT setval({sequence}, greatest(nextval({sequence}), ({highest})))")
-    database.run(
-        "UPDATE feed SET position = greatest(position, (SELECT coalesce(max(versions.position), 0) FROM versions))"
-    )
+        reached = file.reached(table)
+        database.row(f"SELECT setval({sequence}, greatest(nextval({sequence}), ({highest}), {reached}))")
+    database.run("UPDATE feed SET position = greatest(position, ?)", file.reached("versions"))

@@ -4,6 +4,7 @@ Knows no articles. Statements are those that SQLite understands as well; here th
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from psycopg import Cursor, OperationalError, RawServerCursor
 
-from corpus.errors import MissingStoreError, StoreError
+from corpus.errors import BusyStoreError, MissingStoreError, StoreError
 from corpus.postgresql.pool import Link, borrow, give_back
 from corpus.postgresql.rows import NamedRow
 from corpus.postgresql.schema import MIGRATIONS
@@ -30,11 +31,17 @@ _DIALECT = Dialect(
         '\'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\')'
     ),
     field="(record ->> '{}') COLLATE \"C\"",
-    skip_locked="FOR UPDATE SKIP LOCKED",
+    # Not the strongest lock: a link that is being saved keeps its target from being deleted, and no more.
+    skip_locked="FOR NO KEY UPDATE SKIP LOCKED",
     by_index="",
 )
 _ALL = ":shebao"
 """Begins the names of locks; before it stands the schema, since several stores may be in one database."""
+_COPIES = f"{_ALL}:copies"
+_KEY = "hashtextextended(current_schema() || CAST(? AS TEXT), 0)"
+_AGAIN = 0.02
+"""Seconds before tables are tried again that others are reading."""
+_HARMLESS = ("SELECT", "BEGIN")
 _PARAMETER = re.compile(r"\?(\d*)")
 
 
@@ -136,9 +143,34 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Hold a transaction that reads everything as it was at its beginning."""
-        with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+        """Hold a transaction that reads everything as it was at its beginning, and waits for `replacing` to be over."""
+        # Before it begins: what is emptied by TRUNCATE is empty in the snapshots of the time before, too.
+        self.row(f"SELECT pg_advisory_lock_shared({_KEY})", _COPIES)
+        try:
+            with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+                yield
+        finally:
+            if not self._connection().broken:
+                self.row(f"SELECT pg_advisory_unlock_shared({_KEY})", _COPIES)
+
+    @contextmanager
+    def replacing(self, tables: Iterable[str]) -> Iterator[None]:
+        """Hold a write transaction in which nobody else reads or writes these tables, or takes a snapshot."""
+        with self.write():
+            self._lock(_COPIES, alone=True)
+            while not self._has_alone(tables):
+                time.sleep(_AGAIN)
             yield
+
+    def _has_alone(self, tables: Iterable[str]) -> bool:
+        """Take tables for this transaction, all or none: who waits for one while it holds another may wait for ever."""
+        self.run("SAVEPOINT alone")
+        try:
+            self.run(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE NOWAIT")
+        except BusyStoreError:
+            self.run("ROLLBACK TO SAVEPOINT alone")
+            return False
+        return True
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
@@ -158,7 +190,7 @@ class Database:
     def _lock(self, what: str, *, alone: bool) -> None:
         """Wait until nobody else holds what is meant, up to the end of the transaction."""
         lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        self.row(f"SELECT {lock}(hashtextextended(current_schema() || CAST(? AS TEXT), 0))", what)
+        self.row(f"SELECT {lock}({_KEY})", what)
 
     def _connection(self) -> Link:
         if self._closed:
@@ -174,12 +206,12 @@ class Database:
             give_back(self.url, link)
 
     def _executed(self, sql: str, values: tuple[object, ...]) -> Cursor[NamedRow]:
-        """Execute a statement; outside of a transaction a connection that was lost is replaced once."""
+        """Execute a statement; a connection that was lost is replaced where nothing can be done twice by that."""
         link = self._connection()
         try:
             return link.execute(_numbered(sql), values)
         except OperationalError:
-            if self._inside or not link.broken:
+            if self._inside or not link.broken or not sql.startswith(_HARMLESS):
                 raise
         self._let_go()
         return self._connection().execute(_numbered(sql), values)

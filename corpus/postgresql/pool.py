@@ -20,7 +20,7 @@ from corpus.postgresql.wording import name_of, worded
 
 _PATIENCE = 600
 """Seconds to wait while another process writes what is to be written: the end of a run over a large site takes some."""
-_ABSENT = 300
+_ABSENT = 60
 """Seconds after which the server ends a transaction whose process has stopped without a word; its locks keep others."""
 _CONNECTING = 5
 """Seconds to wait for a connection: a reader of the site waits no longer to be told that there is none."""
@@ -34,8 +34,16 @@ _SETTINGS = {
     "tcp_user_timeout": 60_000,
     "client_encoding": "utf-8",
 }
-# Our statements find a few rows each: to compile one takes longer than any of them.
-_OPTIONS = f"-c lock_timeout={_PATIENCE}s -c idle_in_transaction_session_timeout={_ABSENT}s -c jit=off"
+_OPTIONS = {
+    "lock_timeout": f"{_PATIENCE}s",
+    "idle_in_transaction_session_timeout": f"{_ABSENT}s",
+    # The same on the other side: the locks of a machine that vanished are free after a minute.
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_user_timeout": "60000",
+    # Our statements find a few rows each: to compile one takes longer than any of them.
+    "jit": "off",
+}
 
 Link: TypeAlias = Connection[NamedRow]
 
@@ -51,19 +59,19 @@ def pool(url: str) -> ConnectionPool[Link]:
     Raises StoreError where a first connection cannot be made.
     """
     key = (os.getpid(), url)
-    with _making:
-        if key not in _pools:
-            _pools[key] = _made(url)
-        return _pools[key]
+    if key not in _pools:
+        _try(url)  # beside the others: each is told as soon as it is known
+        with _making:
+            if key not in _pools:
+                _pools[key] = _made(url)
+    return _pools[key]
 
 
 def _made(url: str) -> ConnectionPool[Link]:
-    conninfo = _conninfo(url)
-    _try(url)
     # It tells in the log what we say in our words.
     logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
     made: ConnectionPool[Link] = ConnectionPool(
-        conninfo,
+        _conninfo(url),
         kwargs={"autocommit": True},
         min_size=1,
         max_size=_MOST,
@@ -79,7 +87,8 @@ def _made(url: str) -> ConnectionPool[Link]:
 def _conninfo(url: str) -> str:
     with worded(url):
         given = conninfo_to_dict(url)
-        options = f"{_OPTIONS} {given.pop('options', '')}"
+        ours = " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items())
+        options = f"{ours} {given.pop('options', '')}"
         settings: dict[str, Any] = {**_SETTINGS, **given, "options": options}
         return make_conninfo(**settings)
 

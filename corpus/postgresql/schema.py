@@ -192,8 +192,10 @@ CREATE INDEX turns_by_host ON turns (host);
 
 CREATE INDEX turns_by_owner ON turns (owner);
 
+-- Made of the articles and able to be made anew; they point to them without a check, whose locks would get in the way
+-- of those who publish.
 CREATE TABLE sketches (
-    article BIGINT PRIMARY KEY REFERENCES articles (number),
+    article BIGINT PRIMARY KEY,
     digest BYTEA NOT NULL,
     signature BYTEA NOT NULL,
     standing TEXT COLLATE "C" NOT NULL,
@@ -205,13 +207,13 @@ CREATE INDEX sketches_by_component ON sketches (component);
 
 CREATE TABLE buckets (
     bucket BIGINT NOT NULL,
-    article BIGINT NOT NULL REFERENCES articles (number),
+    article BIGINT NOT NULL,
     PRIMARY KEY (bucket, article)
 );
 
 CREATE TABLE duplicates (
-    article BIGINT PRIMARY KEY REFERENCES articles (number),
-    representative BIGINT NOT NULL REFERENCES articles (number),
+    article BIGINT PRIMARY KEY,
+    representative BIGINT NOT NULL,
     likeness DOUBLE PRECISION NOT NULL
 );
 

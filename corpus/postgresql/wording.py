@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from psycopg import Error, OperationalError, ProgrammingError, errors
 
-from corpus.errors import StoreError
+from corpus.address import without_password
+from corpus.errors import BusyStoreError, StoreError
+
+_BUSY = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 _CURES: tuple[tuple[tuple[type[Error], ...], str], ...] = (
     (
-        (errors.LockNotAvailable, errors.DeadlockDetected, errors.IdleInTransactionSessionTimeout),
+        (*_BUSY, errors.IdleInTransactionSessionTimeout),
         "another process is writing the same; run the command again when it is done",
     ),
     ((errors.DiskFull, errors.OutOfMemory), "see that the server has room, then run the command again"),
@@ -23,6 +25,7 @@ _CURES: tuple[tuple[tuple[type[Error], ...], str], ...] = (
         (errors.UndefinedTable, errors.UndefinedColumn, errors.DataCorrupted, errors.IndexCorrupted),
         "check it with: python -m corpus verify",
     ),
+    ((errors.ProgramLimitExceeded,), "leave out what is too long for the server"),
     (
         (OperationalError,),
         (
@@ -36,10 +39,7 @@ _CURES: tuple[tuple[tuple[type[Error], ...], str], ...] = (
 
 def name_of(url: str) -> str:
     """Return the URL of a store without its password and options."""
-    parts = urlsplit(url)
-    user = f"{parts.username}@" if parts.username else ""
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{user}{host}{parts.path}"
+    return without_password(url).partition("?")[0]
 
 
 def cure_of(error: Error) -> str:
@@ -53,6 +53,8 @@ def worded(url: str) -> Iterator[None]:
     try:
         yield
     except Error as error:
+        # What the driver says of an address that it cannot read may quote the password.
         said = " ".join((error.diag.message_primary or str(error)).split())
+        said = "cannot be read" if type(error) is ProgrammingError else said
         message = f"store {name_of(url)}: {said}; {cure_of(error)}"
-        raise StoreError(message) from error
+        raise (BusyStoreError if isinstance(error, _BUSY) else StoreError)(message) from error

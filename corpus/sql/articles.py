@@ -22,6 +22,9 @@ from corpus.store import Change
 _BATCH = 500
 """Articles saved in one transaction of an import: another process waits a moment for it, not for the whole."""
 
+_LONGEST_ID = 1000
+"""Bytes of an id, by which articles are found."""
+
 _NOTICED = ("extractor", "site", "robots", "status", *EXTRACTED)
 """Fields whose change readers or the search index would notice."""
 _PASSING = ("first_seen", "retrieved", "verified", "changed", "etag", "last_modified")
@@ -58,6 +61,9 @@ def as_kept(article: Article) -> Article:
 
     Everything is saved in this form: what one reader of the feed cannot read would end the feed for all.
     """
+    if len(article.id.encode(errors="replace")) > _LONGEST_ID:
+        message = f"article {shorten(article.id)} cannot be kept: its id has more than {_LONGEST_ID} bytes"
+        raise BadRecordError(message)
     try:
         return decode(encode(article))
     except BadRecordError as error:

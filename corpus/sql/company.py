@@ -21,15 +21,17 @@ class Company(Part):
             *(owner, run, sortable(until)),
         )
 
-    def others(self, run: int, owner: str, at: datetime) -> int:
-        """Return how many other processes work on the run."""
-        sql = "SELECT count(*) FROM workers WHERE run = ? AND owner <> ? AND until > ?"
-        return int(self._db.value(sql, run, owner, sortable(at)))
+    def others(self, run: int, owner: str, at: datetime) -> list[str]:
+        """Return the other processes that work on the run."""
+        sql = "SELECT owner FROM workers WHERE run = ? AND owner <> ? AND until > ? ORDER BY owner"
+        return [row["owner"] for row in self._db.rows(sql, run, owner, sortable(at))]
 
     def take_turn(  # noqa: PLR0913, PLR0917 - whose turn, when, and on which terms
         self, host: str, owner: str, at: datetime, until: datetime, gap: timedelta, most: int
     ) -> Turn | None:
         """Return when the owner may ask the host, and let nobody else ask it for `gap` after that."""
+        if self._asking(host, at) >= most:
+            return None  # seen without writing, as whoever waits looks ten times a second
         with self._db.step():
             # Also where it is known already: so that its row is locked up to the end.
             sql = (
@@ -37,13 +39,16 @@ class Company(Part):
                 "RETURNING free_at"
             )
             free_at = self._db.value(sql, host)
-            asking = self._db.value("SELECT count(*) FROM turns WHERE host = ? AND until > ?", host, sortable(at))
-            if asking >= most:
+            if self._asking(host, at) >= most:
                 return None
             begins = max(at, unstamp(free_at)) if free_at else at
             self._db.run("UPDATE hosts SET free_at = ? WHERE host = ?", sortable(begins + gap), host)
             sql = "INSERT INTO turns (host, owner, until) VALUES (?, ?, ?) RETURNING number"
             return Turn(self._db.value(sql, host, owner, sortable(until + (begins - at))), begins)
+
+    def _asking(self, host: str, at: datetime) -> int:
+        """Return how many turns are under way."""
+        return int(self._db.value("SELECT count(*) FROM turns WHERE host = ? AND until > ?", host, sortable(at)))
 
     def end_turn(self, turn: Turn) -> None:
         """Let others take the turn."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeAlias
 
-from corpus.frontier import WITNESSES, Address, Link, Outcome, Priority, Revisit, RunKind, Visit
+from corpus.frontier import LONGEST_URL, WITNESSES, Address, Link, Outcome, Priority, Revisit, RunKind, Visit
 from corpus.record import sortable, unstamp
 from corpus.sql.company import Company
 from corpus.sql.database import Dialect, Row
@@ -98,7 +98,10 @@ class Frontier(Runs, Company):
     def renew(self, owner: str, until: datetime) -> int:
         """Prolong the leases of this owner; return how many there are."""
         self._db.run("UPDATE workers SET until = ? WHERE owner = ?", sortable(until), owner)
-        return self._db.run("UPDATE addresses SET lease_until = ? WHERE lease_owner = ?", sortable(until), owner)
+        # What is being saved just now is given back with that.
+        held = f"SELECT number FROM addresses WHERE lease_owner = ? {self._db.dialect.skip_locked}"  # noqa: S608 - our own words
+        sql = f"UPDATE addresses SET lease_until = ? WHERE number IN ({held})"  # noqa: S608 - our own words
+        return self._db.run(sql, sortable(until), owner)
 
     def give_back(self, owner: str) -> int:
         """End the leases and turns of this owner; return how many leases there were."""
@@ -122,7 +125,9 @@ class Frontier(Runs, Company):
         if not _visits(header):
             return 0, None
         waiting = f"FROM addresses {self._by_waiting} WHERE site = ? AND waiting = 1"
-        free = f"SELECT 1 {waiting} AND lease_until IS NULL AND retry_at IS NULL LIMIT 1"
+        # In the order of the index, so that the engine reads that and not the whole table.
+        first = "ORDER BY priority, due, depth, number LIMIT 1"
+        free = f"SELECT 1 {waiting} AND lease_until IS NULL AND retry_at IS NULL {first}"
         if self._db.row(free, header["site"]):
             return max(header["waiting"], 1), at
         when = f"min({self._db.dialect.greatest}(coalesce(lease_until, ''), coalesce(retry_at, '')))"
@@ -296,9 +301,11 @@ def fresh(visit: Visit) -> tuple[str, str]:
 
 
 def _merged(links: Iterable[Link]) -> dict[str, _Ranks]:
-    """Return the address of each link once, with the least of what its links say."""
+    """Return the address of each link once, with the least of what its links say; none that is too long to be kept."""
     merged: dict[str, _Ranks] = {}
     for link in links:
+        if len(link.url) > LONGEST_URL:
+            continue
         ranks = (int(link.priority), link.depth, link.redirects)
         merged[link.url] = _least(merged.get(link.url, ranks), ranks)
     return merged

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from corpus.article import EXTRACTED
 from corpus.change import ChangeClass
 from corpus.errors import UnknownRunError
-from corpus.frontier import LoggedVisit, Outcome, Run, RunKind, RunState, Saved
+from corpus.frontier import LoggedVisit, Outcome, Run, RunKind, RunState, Saved, Spent
 from corpus.record import sortable, unstamp
 from corpus.sql.database import NO_LIMIT, Part, Row
 
@@ -35,11 +35,17 @@ class Runs(Part):
         if not self._db.run("UPDATE runs SET seconds = seconds + ? WHERE number = ?", seconds, run):
             raise self._unknown(run)
 
-    def spent(self, run: int) -> tuple[int, int]:
-        """Return how many answers came to the run, and how many bytes their bodies had."""
-        sql = "SELECT count(status), CAST(coalesce(sum(size), 0) AS BIGINT) FROM visits WHERE run = ?"
-        pages, size = self._db.rows(sql, run)[0]
-        return pages, size
+    def last_visit(self, run: int) -> int:
+        """Return the number of the last visit of the run; 0 for none."""
+        return int(self._db.value("SELECT coalesce(max(number), 0) FROM visits WHERE run = ?", run))
+
+    def spent(self, run: int, after: int = 0) -> Spent:
+        """Return what visits of the run came to that were recorded after a visit."""
+        sql = (
+            "SELECT count(status), CAST(coalesce(sum(size), 0) AS BIGINT), coalesce(max(number), ?2) FROM visits "
+            "WHERE run = ?1 AND number > ?2"
+        )
+        return Spent(*self._db.rows(sql, run, after)[0])
 
     def run(self, number: int) -> Run:
         """Return the record of a run."""

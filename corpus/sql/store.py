@@ -77,13 +77,20 @@ class SqlStore(Visits, Duplicates, Freshness):
             self._recount(number)
         return self.run(number)
 
-    def end_run(
-        self, run: int, at: datetime, *, complaints: Sequence[str] = (), hold: bool = False, stopped: str = ""
+    def end_run(  # noqa: PLR0913 - all that is decided of a run
+        self,
+        run: int,
+        at: datetime,
+        *,
+        complaints: Sequence[str] = (),
+        hold: bool = False,
+        stopped: str = "",
+        judged: int | None = None,
     ) -> Run:
         """Close the run, put into the corpus what is not to be held, and return its record."""
         with self._db.write(self._header(run)["site"], corpus=True):
             header = self._header(run)
-            if header["finished"] is None:
+            if header["finished"] is None and judged in {None, self.last_visit(run)}:
                 self._settle_moves(header)
                 if hold or not complaints:
                     self._publish(header, at, deletions=not hold)

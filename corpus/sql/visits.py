@@ -10,7 +10,7 @@ from datetime import datetime
 from corpus.address import page_id
 from corpus.article import Article, Status
 from corpus.change import ChangeClass, classes, steadied
-from corpus.frontier import GONE_AFTER, Link, Outcome, RunKind, Saved, Visit
+from corpus.frontier import GONE_AFTER, LONGEST_URL, Link, Outcome, RunKind, Saved, Visit
 from corpus.record import sortable, unstamp
 from corpus.sql.articles import as_kept, current, filled, refreshed, same, twin
 from corpus.sql.database import Row
@@ -47,6 +47,7 @@ class Visits(Moves):
 
     def record_all(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
         """Take several visits in one transaction; those that come when the run is over are left to the next one."""
+        visits = list(map(_bounded, visits))
         with self._db.write(self._header(run)["site"]):
             header = self._header(run)
             if header["finished"]:
@@ -57,6 +58,7 @@ class Visits(Moves):
 
     def reread(self, run: int, visits: Sequence[Visit]) -> list[Saved | None]:
         """Take visits of a replay: when and how addresses were visited stays."""
+        visits = list(map(_bounded, visits))
         with self._db.write(self._header(run)["site"]):
             header = self._header(run)
             if header["finished"]:
@@ -208,6 +210,11 @@ class Visits(Moves):
             *(clean(visit.reason), visit.size, visit.seconds, str(effect.saved) if effect.saved else None),
             *(effect.filled, " ".join(effect.changes), int(effect.missing)),
         )
+
+
+def _bounded(visit: Visit) -> Visit:
+    """Return the visit; an address that is too long to be kept is as one on another host."""
+    return replace(visit, moved_to="") if len(visit.moved_to) > LONGEST_URL else visit
 
 
 def _links(visits: Sequence[Visit]) -> Iterator[Link]:

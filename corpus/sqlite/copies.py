@@ -108,6 +108,8 @@ def _replace_contents(path: Path, draft: Path, kept: Path) -> None:
             for (table,) in database.rows(ours):
                 database.run(f"DELETE FROM main.{table}")  # noqa: S608 - the names of our own tables
                 database.run(f"INSERT INTO main.{table} SELECT * FROM draft.{table}")  # noqa: S608 - the same
+            for table, number in database.rows("SELECT name, seq FROM draft.sqlite_sequence"):
+                database.reach(table, number)
 
 
 def _replace_file(path: Path, draft: Path, kept: Path) -> None:

@@ -105,6 +105,17 @@ class Database:
         with self._worded():
             yield from self._connection.execute(sql)
 
+    def reached(self, table: str) -> int:
+        """Return the highest number that a row of the table was given, gone ones included; 0 where that is not kept."""
+        row = self.row("SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+        return int(row[0]) if row else 0
+
+    def reach(self, table: str, number: int) -> None:
+        """Give no number up to this one to a row of the table."""
+        number = max(number, self.reached(table))
+        self.run("DELETE FROM sqlite_sequence WHERE name = ?", table)
+        self.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", table, number)
+
     @contextmanager
     def write(self, _part: str | None = None, *, corpus: bool = False) -> Iterator[None]:  # noqa: ARG002 - it is all one
         """Hold the one write transaction; everything in the block is kept, or nothing where it raises.

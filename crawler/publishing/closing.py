@@ -3,7 +3,7 @@
 Knows the store and the declaration of the site; not Scrapy. What the gates are is said in `crawler.publishing.gates`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from corpus import Article, Outcome, Run, RunKind, RunState, Saved, Staged, Store
@@ -22,16 +22,23 @@ def close_run(store: Store, run: int, site: SiteSpider, at: datetime, stopped: s
 
     One that another process closed meanwhile stays as it is.
     """
-    record = store.run(run)
-    if record.state is not RunState.RUNNING:
-        return record
-    store.settle_moves(run)
+    while (record := store.run(run)).state is RunState.RUNNING:
+        # Other processes may go on visiting: what they record meanwhile is judged as well.
+        last = store.last_visit(run)
+        store.settle_moves(run)
+        found, held = _judged(store, store.run(run), site)
+        store.end_run(run, at, complaints=found or held, hold=bool(held), stopped=stopped, judged=last)
+    return record
+
+
+def _judged(store: Store, record: Run, site: SiteSpider) -> tuple[Sequence[str], Sequence[str]]:
+    """Return why nothing of a run may go into the corpus, or else why its deletions may not."""
     # What a maintainer let through was judged before; only whether the site is there is asked again.
-    judged = record.kind is not RunKind.CHECK
-    if judged and (found := complaints(record, good_run_before(store, record), site.gates, _brought(store, run))):
-        return store.end_run(run, at, complaints=found, stopped=stopped)
-    held = deletions_to_hold(record, _deletions(store, record, site))
-    return store.end_run(run, at, complaints=held, hold=bool(held), stopped=stopped)
+    if record.kind is not RunKind.CHECK:
+        found = complaints(record, good_run_before(store, record), site.gates, _brought(store, record.number))
+        if found:
+            return found, ()
+    return (), deletions_to_hold(record, _deletions(store, record, site))
 
 
 def _missing(deletions: Iterable[Staged]) -> Iterator[Staged]:

@@ -5,7 +5,7 @@ Knows limits and counts; neither Scrapy nor the store.
 
 from datetime import datetime, timedelta
 
-from corpus import Outcome, Run, Visit
+from corpus import Outcome, Run, Spent, Visit
 from crawler.running.backoff import BUSY
 from crawler.terms import Limits
 
@@ -46,9 +46,9 @@ class Budget:
             if not self._failing:
                 self._busy_since, self._busy = None, timedelta()
 
-    def learn(self, pages: int, size: int) -> None:
-        """Take note of how many answers and bytes came to the run in all, of other processes too."""
-        self._pages, self._size = max(self._pages, pages), max(self._size, size)
+    def learn(self, spent: Spent) -> None:
+        """Take note of what came to the run in all, to other processes too."""
+        self._pages, self._size = max(self._pages, spent.pages), max(self._size, spent.size)
 
     def spend_time(self, seconds: float) -> None:
         """Count time."""

@@ -22,7 +22,7 @@ class Company:
     def __init__(self, store: Store, run: int, owner: str) -> None:
         """Work as `owner`."""
         self._store, self._run, self._owner = store, run, owner
-        self._others = 0
+        self._others: list[str] = []
 
     def join(self, until: datetime) -> bool:
         """Say that this process is here; return whether others are."""
@@ -32,7 +32,12 @@ class Company:
     def look_around(self) -> bool:
         """Return whether others work on the run."""
         self._others = self._store.others(self._run, self._owner, _now())
-        return self._others > 0
+        return bool(self._others)
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process does what only one of them is to do."""
+        return all(self._owner < other for other in self._others)
 
     @asynccontextmanager
     async def turn(self, url: str, gap: float, most: int) -> AsyncIterator[None]:

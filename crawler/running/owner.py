@@ -18,7 +18,7 @@ def is_dead(owner: str) -> bool:
     host, pid, started, *_ = [*owner.split(":", 3), "", "", ""]
     if host != socket.gethostname() or not pid.isdecimal():
         return False
-    return not _runs(int(pid)) or _started(int(pid)) != started
+    return not _runs(int(pid)) or _started(int(pid)) != started or _stat(int(pid))[:1] == ["Z"]
 
 
 def _runs(pid: int) -> bool:
@@ -32,12 +32,17 @@ def _runs(pid: int) -> bool:
 
 
 def _started(pid: int) -> str:
-    """Return when a process started, in clock ticks since boot: a number may be given to a second process later.
+    """Return when a process started, in clock ticks since boot: a number may be given to a second process later."""
+    return "".join(_stat(pid)[19:20])
 
-    Field 22 of /proc/PID/stat (proc_pid_stat(5)), counted behind the name, which may hold anything; empty elsewhere.
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat (proc_pid_stat(5)) from the state, Z for one that has ended, on.
+
+    They are counted behind the name, which may hold anything; none where there is no such file.
     """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return ""
-    return stat.rpartition(")")[2].split()[19]
+        return []
+    return stat.rpartition(")")[2].split()

@@ -7,13 +7,15 @@ Scrapy nor where visits come from.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 
-from corpus import BadRecordError, Outcome, Saved, ShebaoError, Store, Visit
+from corpus import BadRecordError, BusyStoreError, Outcome, Saved, ShebaoError, Store, Visit
 from crawler.errors import fault
 
 GROUP = 16
 """Visits in a transaction: its fixed costs are small beside theirs then, and the download loop waits some 20 ms."""
+_TRIES = 3
 PATIENCE = 0.25
 """Seconds that a visit waits for others, so that a slow site's links are not kept from it."""
 
@@ -78,9 +80,16 @@ class Recorder:
 
     def _all(self, visits: list[Visit]) -> Iterable[tuple[Visit, Saved | None]]:
         try:
-            return list(zip(visits, self._store.record_all(self._run, visits), strict=True))
+            return list(zip(visits, self._recorded(visits), strict=True))
         except BadRecordError:
             return map(self._one, visits)
+
+    def _recorded(self, visits: list[Visit]) -> list[Saved | None]:
+        """Save visits; once more where another process was writing the same articles in another order."""
+        for _ in range(_TRIES - 1):
+            with suppress(BusyStoreError):
+                return self._store.record_all(self._run, visits)
+        return self._store.record_all(self._run, visits)
 
     def _one(self, visit: Visit) -> tuple[Visit, Saved | None]:
         """Save a visit; one whose article the store refuses is saved as a failure, told, and ends nothing."""

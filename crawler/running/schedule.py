@@ -20,7 +20,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, Visit, canonical, open_store
+from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, Spent, Visit, canonical, open_store
 from crawler.errors import fault
 from crawler.publishing.closing import close_run
 from crawler.running.backoff import Backoff
@@ -83,6 +83,7 @@ class FrontierScheduler(BaseScheduler):
         self._closing: asyncio.Task[None] | None = None
         self._pause_ends = 0.0
         self._arrives = 0.0
+        self._spent = Spent()
         self._traps = Traps()
         self._counted = self._noted = time.monotonic()
         self._renewed = 0.0  # long ago, so that the first beat frees the leases of dead processes
@@ -287,7 +288,9 @@ class FrontierScheduler(BaseScheduler):
     def _learn(self) -> None:
         """Take note of what others do who work on the run."""
         if self.company.look_around():
-            self._budget.learn(*self._store.spent(self.run.number))
+            new = self._store.spent(self.run.number, self._spent.last)
+            self._spent = Spent(self._spent.pages + new.pages, self._spent.size + new.size, new.last)
+            self._budget.learn(self._spent)
 
     def _free_dead_leases(self) -> None:
         for owner in self._store.owners(self.run.number):
@@ -301,7 +304,8 @@ class FrontierScheduler(BaseScheduler):
 
     def _note_seconds(self) -> None:
         now = time.monotonic()
-        self._store.add_seconds(self.run.number, now - self._noted)
+        if self.company.leads:
+            self._store.add_seconds(self.run.number, now - self._noted)
         self._noted = now
 
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from corpus import without_password
 from indexer.engines import opensearch_address
 from indexer.engines.folder_index import FolderIndex
 from indexer.engines.generations import Generations
@@ -39,7 +40,7 @@ def open_index(url: str) -> ArticleIndex:
             return open_opensearch(url)
         case _:
             message = (
-                f"no search index for {scheme!r} in {opensearch_address.without_password(url)!r}; use whoosh:FOLDER, "
+                f"no search index for {scheme!r} in {without_password(url)!r}; use whoosh:FOLDER, "
                 "tantivy:FOLDER or opensearch://HOST:9200/NAME, as in whoosh:data/index"
             )
             raise UnknownIndexError(message)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from corpus import without_password
 from indexer.errors import UnknownIndexError
 
 TLS = "opensearch+https"
@@ -15,7 +16,6 @@ _PORT = 9200
 _MOST_SHARDS, _MOST_REPLICAS = 1024, 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,199}")
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(?::(?P<port>\d{1,5}))?")
-_SECRET = re.compile(r"//([^:/@]*):.*@")
 
 Host = tuple[str, int]
 """Name or number of a machine, and a port."""
@@ -66,11 +66,6 @@ class Address:
         hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
         login = f"{self.user}@" if self.user else ""
         return f"{TLS if self.tls else 'opensearch'}://{login}{hosts}/{self.name}"
-
-
-def without_password(url: str) -> str:
-    """Return a URL as it may be told to anybody."""
-    return _SECRET.sub(r"//\1@", url)
 
 
 def _host(written: str, url: str) -> Host:
