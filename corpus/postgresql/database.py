@@ -21,8 +21,9 @@ from corpus.postgresql.wording import name_of, worded
 from corpus.sql.database import Dialect, Row
 
 _DIALECT = Dialect(
-    texts="SELECT json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON))",
-    numbers="SELECT CAST(json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)) AS BIGINT)",
+    # As an array: of a query in this place it would be guessed how much it finds.
+    texts="= ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON))))",
+    numbers="= ANY (ARRAY(SELECT CAST(json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)) AS BIGINT)))",
     least="least",
     greatest="greatest",
     days="(extract(epoch FROM CAST(CAST({} AS TEXT) AS TIMESTAMPTZ)) / 86400)",
@@ -97,16 +98,20 @@ class Database:
             raise StoreError(message)
         return row[0]
 
-    def run(self, sql: str, *values: object) -> int:
-        """Execute a statement and return the number of rows that it changed."""
+    def run(self, sql: str, *values: object) -> None:
+        """Execute a statement; inside `write` and `step` nobody waits for it before the next row is read."""
+        with worded(self.url):
+            self._executed(sql, values)
+
+    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> None:
+        """Execute a statement for each tuple of values, as `run` does."""
+        with worded(self.url):
+            self._connection().cursor().executemany(_numbered(sql), values)
+
+    def changed(self, sql: str, *values: object) -> int:
+        """Execute a statement outside of a transaction and return the number of rows that it changed."""
         with worded(self.url):
             return self._executed(sql, values).rowcount
-
-    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
-        """Execute a statement for each tuple of values and return the number of rows changed in all."""
-        with worded(self.url), self._connection().cursor() as cursor:
-            cursor.executemany(_numbered(sql), values)
-            return cursor.rowcount
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Yield the rows of a query in bounded memory; belongs inside a transaction."""
@@ -132,13 +137,14 @@ class Database:
             if part is not None:
                 self._lock(f"{_ALL}:{part}", alone=True)
             if corpus:
-                self.row("SELECT position FROM feed FOR UPDATE")
+                self.run("SELECT position FROM feed FOR UPDATE")
             yield
 
     @contextmanager
     def step(self) -> Iterator[None]:
         """Hold a write transaction that keeps nobody from writing other rows."""
-        with self._transaction("BEGIN"):
+        # Statements are sent without waiting for each, as the way to a server takes longer than most of them.
+        with self._transaction("BEGIN"), worded(self.url), self._connection().pipeline():
             yield
 
     @contextmanager
@@ -156,7 +162,8 @@ class Database:
     @contextmanager
     def replacing(self, tables: Iterable[str]) -> Iterator[None]:
         """Hold a write transaction in which nobody else reads or writes these tables, or takes a snapshot."""
-        with self.write():
+        with self._transaction("BEGIN"):
+            self._lock(_ALL, alone=True)
             self._lock(_COPIES, alone=True)
             while not self._has_alone(tables):
                 time.sleep(_AGAIN)
@@ -190,7 +197,7 @@ class Database:
     def _lock(self, what: str, *, alone: bool) -> None:
         """Wait until nobody else holds what is meant, up to the end of the transaction."""
         lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        self.row(f"SELECT {lock}({_KEY})", what)
+        self.run(f"SELECT {lock}({_KEY})", what)
 
     def _connection(self) -> Link:
         if self._closed:
@@ -230,7 +237,7 @@ class Database:
             self._migrate()
 
     def _migrate(self) -> None:
-        with self.step():
+        with self._transaction("BEGIN"):
             # Another process may be doing the same: whoever comes second finds the work done.
             self._lock(f"{_ALL}:tables", alone=True)
             version = self._version()

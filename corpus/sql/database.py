@@ -29,7 +29,7 @@ class Dialect:
     """How an engine words what the others word differently."""
 
     texts: str
-    """Query for the members of a JSON list of texts, which is its parameter."""
+    """Stands behind a column that has to be in a JSON list of texts, which is its parameter."""
     numbers: str
     """The same of whole numbers."""
     least: str
@@ -68,11 +68,14 @@ class Database(Protocol):
     def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - the query says which type
         """Return the one value of a query that always finds one."""
 
-    def run(self, sql: str, *values: object) -> int:
-        """Execute a statement and return the number of rows that it changed."""
+    def run(self, sql: str, *values: object) -> None:
+        """Execute a statement; inside a transaction an engine may tell only at its end that this went wrong."""
 
-    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
-        """Execute a statement for each tuple of values and return the number of rows changed in all."""
+    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> None:
+        """Execute a statement for each tuple of values, as `run` does."""
+
+    def changed(self, sql: str, *values: object) -> int:
+        """Execute a statement and return the number of rows that it changed."""
 
     def write(self, part: str | None = None, *, corpus: bool = False) -> AbstractContextManager[None]:
         """Hold a write transaction; everything in the block is kept, or nothing where it raises.

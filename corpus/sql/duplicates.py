@@ -139,7 +139,7 @@ class Duplicates(Part):
 
     def _write_clusters(self, connected: dict[int, Sketch]) -> None:
         numbers = json.dumps(list(connected))
-        these = f"article IN ({self._db.dialect.numbers})"
+        these = f"article {self._db.dialect.numbers}"
         self._db.run(f"DELETE FROM duplicates WHERE {these}", numbers)  # noqa: S608 - our own words
         self._db.run(f"UPDATE sketches SET component = ? WHERE {these}", min(connected), numbers)  # noqa: S608 - our own words
         for group in groups(connected.values()):
@@ -175,7 +175,7 @@ class _Candidates:
     def sketches(self, articles: Collection[int]) -> dict[int, Sketch]:
         """Return the sketches of these articles, by article."""
         if missing := [article for article in articles if article not in self._sketches]:
-            sql = f"SELECT * FROM sketches WHERE article IN ({self._db.dialect.numbers})"  # noqa: S608 - our own words
+            sql = f"SELECT * FROM sketches WHERE article {self._db.dialect.numbers}"  # noqa: S608 - our own words
             self._sketches |= {row["article"]: _kept(row) for row in self._db.rows(sql, json.dumps(missing))}
         return {article: self._sketches[article] for article in articles}
 
@@ -191,7 +191,7 @@ class _Candidates:
 
     def _read(self, filed: list[int]) -> None:
         self._filed |= {bucket: [] for bucket in filed}
-        sql = f"SELECT bucket, article FROM buckets WHERE bucket IN ({self._db.dialect.numbers})"  # noqa: S608 - our own words
+        sql = f"SELECT bucket, article FROM buckets WHERE bucket {self._db.dialect.numbers}"  # noqa: S608 - our own words
         for row in self._db.rows(sql, json.dumps(filed)):
             self._filed[row["bucket"]].append(row["article"])
 

@@ -101,7 +101,7 @@ class Frontier(Runs, Company):
         # What is being saved just now is given back with that.
         held = f"SELECT number FROM addresses WHERE lease_owner = ? {self._db.dialect.skip_locked}"  # noqa: S608 - our own words
         sql = f"UPDATE addresses SET lease_until = ? WHERE number IN ({held})"  # noqa: S608 - our own words
-        return self._db.run(sql, sortable(until), owner)
+        return self._db.changed(sql, sortable(until), owner)
 
     def give_back(self, owner: str) -> int:
         """End the leases and turns of this owner; return how many leases there were."""
@@ -109,7 +109,7 @@ class Frontier(Runs, Company):
         # Two workers may find the same third one dead, and are not to wait for each other.
         held = f"SELECT number FROM addresses WHERE lease_owner = ? {self._db.dialect.skip_locked}"  # noqa: S608 - our own words
         sql = f"UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE number IN ({held})"  # noqa: S608 - our own words
-        return self._db.run(sql, owner)
+        return self._db.changed(sql, owner)
 
     def owners(self, run: int) -> list[str]:
         """Return who holds leases of the run's site, or works on the run."""
@@ -195,24 +195,23 @@ class Frontier(Runs, Company):
     def _add(self, site: str, links: Iterable[Link], *, waiting: bool) -> int:
         wanted = _merged(links)
         known = self._known(site, list(wanted)) if wanted else {}
-        new = self._db.run_many(
-            "INSERT INTO addresses (site, url, priority, depth, redirects, waiting) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (site, url) DO NOTHING",
-            [(site, url, *ranks, int(waiting)) for url, ranks in wanted.items() if url not in known],
+        new = [(site, url, *ranks, int(waiting)) for url, ranks in wanted.items() if url not in known]
+        self._db.run_many(
+            "INSERT INTO addresses (site, url, priority, depth, redirects, waiting) VALUES (?, ?, ?, ?, ?, ?)", new
         )
         self._db.run_many(
             "UPDATE addresses SET priority = ?, depth = ?, redirects = ? WHERE site = ? AND url = ?",
             [(*sooner, site, url) for url, ranks in known.items() if (sooner := _least(ranks, wanted[url])) != ranks],
         )
-        if waiting and new > 0:
-            self._add_waiting(site, new)
-        return max(new, 0)
+        if waiting and new:
+            self._add_waiting(site, len(new))
+        return len(new)
 
     def _known(self, site: str, urls: list[str]) -> dict[str, _Ranks]:
         """Return what decides when those of the addresses are visited that are known; most links lead to such."""
         sql = (
             "SELECT url, priority, depth, redirects FROM addresses "  # noqa: S608 - our own words
-            f"WHERE site = ? AND url IN ({self._db.dialect.texts})"
+            f"WHERE site = ? AND url {self._db.dialect.texts}"
         )
         return {url: tuple(ranks) for url, *ranks in self._db.rows(sql, site, json.dumps(urls))}
 
@@ -255,7 +254,7 @@ class Frontier(Runs, Company):
         if visit.links:
             self._db.run(
                 "INSERT INTO links (source, target) SELECT ?, number FROM addresses "  # noqa: S608 - our own words
-                f"WHERE site = ? AND url IN ({self._db.dialect.texts}) ON CONFLICT DO NOTHING",
+                f"WHERE site = ? AND url {self._db.dialect.texts} ON CONFLICT DO NOTHING",
                 *(place.number, place.site, json.dumps([link.url for link in visit.links])),
             )
 

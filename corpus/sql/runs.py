@@ -32,7 +32,7 @@ class Runs(Part):
 
     def add_seconds(self, run: int, seconds: float) -> None:
         """Count time that a process spent on the run."""
-        if not self._db.run("UPDATE runs SET seconds = seconds + ? WHERE number = ?", seconds, run):
+        if not self._db.changed("UPDATE runs SET seconds = seconds + ? WHERE number = ?", seconds, run):
             raise self._unknown(run)
 
     def last_visit(self, run: int) -> int:

@@ -17,7 +17,7 @@ from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 _PATIENCE = 60.0
 """Seconds to wait while another process writes; a batch of an import takes a tenth of one."""
 
-_LIST = "SELECT value FROM json_each(?)"
+_LIST = "IN (SELECT value FROM json_each(?))"
 _DIALECT = Dialect(
     texts=_LIST,
     numbers=_LIST,
@@ -90,15 +90,20 @@ class Database:
             raise StoreError(message)
         return row[0]
 
-    def run(self, sql: str, *values: object) -> int:
+    def run(self, sql: str, *values: object) -> None:
+        """Execute a statement."""
+        with self._worded():
+            self._connection.execute(sql, values)
+
+    def changed(self, sql: str, *values: object) -> int:
         """Execute a statement and return the number of rows that it changed."""
         with self._worded():
             return self._connection.execute(sql, values).rowcount
 
-    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> int:
-        """Execute a statement for each tuple of values and return the number of rows changed in all."""
+    def run_many(self, sql: str, values: Iterable[tuple[object, ...]]) -> None:
+        """Execute a statement for each tuple of values."""
         with self._worded():
-            return self._connection.executemany(sql, values).rowcount
+            self._connection.executemany(sql, values)
 
     def stream(self, sql: str) -> Iterator[Row]:
         """Yield the rows of a query in bounded memory."""
