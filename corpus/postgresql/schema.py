@@ -124,9 +124,10 @@ CREATE INDEX moved_addresses ON addresses (site, moved_to) WHERE outcome = 'move
 
 CREATE INDEX start_addresses ON addresses (site) WHERE priority = 0;
 
+-- No address is ever removed: to check each link would lock all addresses that a page names while it is saved.
 CREATE TABLE links (
-    source BIGINT NOT NULL REFERENCES addresses (number),
-    target BIGINT NOT NULL REFERENCES addresses (number),
+    source BIGINT NOT NULL,
+    target BIGINT NOT NULL,
     PRIMARY KEY (source, target)
 );
 
@@ -164,7 +165,7 @@ CREATE TABLE staged (
     base BIGINT
 );
 
-CREATE INDEX staged_by_run ON staged (run);
+CREATE INDEX staged_by_run ON staged (run, address);
 
 CREATE INDEX staged_by_article ON staged (article_id, run);
 
