@@ -67,6 +67,8 @@ bench: $(VENV)/test
 	$(BIN)/python bench/crawl_rate.py
 	$(BIN)/python bench/duplicates_speed.py
 	$(BIN)/python bench/duplicates_quality.py
+	$(BIN)/python bench/store_speed.py
+	$(BIN)/python bench/workers.py
 	$(BIN)/python bench/index_speed.py
 	$(BIN)/python bench/site_load.py
 	$(BIN)/python bench/relevance.py
