@@ -7,8 +7,8 @@ Knows nothing of the other rooms. What is where:
   fields mean
 - `stating`: finds the facts that a text states
 - `store`: what every store can do; `frontier`: what a crawl and the store say to each other
-- `sql`: what stores of tables do; `sqlite_store`: the one that is built in; `postgresql_store`: the one for several
-  machines
+- `opening`: which store a URL names; `sql`: what stores of tables do; `sqlite_store`: the one that is built in;
+  `postgresql_store`: the one for several machines
 - `change`: whether a reader should be told of one; `difference`, `wording`, `facts`, `volatile`: in what versions
   differ; `history`: how it is told
 - `duplicates`, `duplicates_report`: which articles say the same
@@ -51,8 +51,9 @@ from corpus.frontier import (
     Visit,
 )
 from corpus.measures import MEASURES, Measure, MeasureKind, Unit
+from corpus.opening import open_store, restore_store
 from corpus.stated import StatedFact
-from corpus.store import EVERYTHING, Change, Revision, Store, Version, open_store, restore_store
+from corpus.store import EVERYTHING, Change, Revision, Store, Version
 from corpus.topics import TOPICS, Topic
 
 __all__ = [

@@ -20,7 +20,8 @@ from corpus.duplicates_report import told
 from corpus.errors import BadRecordError, FileError, StoreError, UnknownArticleError
 from corpus.files import replacing
 from corpus.importing import numbered_lines, parse_line
-from corpus.store import Store, open_store, restore_store
+from corpus.opening import open_store, restore_store
+from corpus.store import Store
 
 _STEP = 500
 """Articles between two signs of progress."""

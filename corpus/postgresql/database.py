@@ -18,7 +18,7 @@ from corpus.postgresql.pool import Link, borrow, give_back
 from corpus.postgresql.rows import NamedRow
 from corpus.postgresql.schema import MIGRATIONS
 from corpus.postgresql.wording import name_of, worded
-from corpus.sql.database import Dialect, Row
+from corpus.sql.database import Dialect, Row, only
 
 _DIALECT = Dialect(
     # As an array: of a query in this place it would be guessed how much it finds.
@@ -92,11 +92,7 @@ class Database:
 
     def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - the query says which type
         """Return the one value of a query that always finds one."""
-        row = self.row(sql, *values)
-        if row is None:
-            message = f"store {self.name}: {sql!r} found nothing; check it with: python -m corpus verify"
-            raise StoreError(message)
-        return row[0]
+        return only(self.row(sql, *values), sql, self.name)
 
     def run(self, sql: str, *values: object) -> None:
         """Execute a statement; inside `write` and `step` nobody waits for it before the next row is read."""

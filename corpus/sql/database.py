@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from corpus.errors import StoreError
+
 _PAGE = 200
 """Rows read at a time, so that no reader keeps a database from clearing away what was written over."""
 NO_LIMIT = 2**63 - 1
@@ -86,6 +88,14 @@ class Database(Protocol):
 
     def step(self) -> AbstractContextManager[None]:
         """Hold a write transaction that keeps nobody from writing other rows."""
+
+
+def only(row: Row | None, sql: str, name: str) -> Any:  # noqa: ANN401 - the query says which type
+    """Return the one value of a row that a query always finds in a sound store."""
+    if row is None:
+        message = f"store {name}: {sql!r} found nothing; check it with: python -m corpus verify"
+        raise StoreError(message)
+    return row[0]
 
 
 class Part:

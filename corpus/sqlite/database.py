@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import MissingStoreError, StoreError
-from corpus.sql.database import RESTORE, Dialect, Row
+from corpus.sql.database import RESTORE, Dialect, Row, only
 from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 _PATIENCE = 60.0
@@ -84,11 +84,7 @@ class Database:
 
     def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401 - the query says which type
         """Return the one value of a query that always finds one."""
-        row = self.row(sql, *values)
-        if row is None:
-            message = f"store {self.path}: {sql!r} found nothing; check it with: python -m corpus verify"
-            raise StoreError(message)
-        return row[0]
+        return only(self.row(sql, *values), sql, self.name)
 
     def run(self, sql: str, *values: object) -> None:
         """Execute a statement."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 from rich.live import Live
@@ -15,7 +15,10 @@ from rich.table import Table
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.running.schedule import FrontierScheduler, Tally
+from crawler.running.tally import Tally
+
+if TYPE_CHECKING:
+    from crawler.running.schedule import FrontierScheduler
 
 _PLAIN_SECONDS = 5.0
 

@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self, cast
 
@@ -28,6 +27,7 @@ from crawler.running.budget import Budget
 from crawler.running.company import Company
 from crawler.running.owner import is_dead, owner_of
 from crawler.running.recording import Recorder
+from crawler.running.tally import Tally
 from crawler.running.traps import Traps
 from crawler.site import SiteSpider
 from crawler.web.sitemap import canonical_addresses
@@ -46,25 +46,6 @@ _NOTED = 5.0  # seconds of a run that are noted together: a kill leaves out as m
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What this process has done so far, for whoever watches."""
-
-    pages: int = 0
-    articles: int = 0
-    changed: int = 0
-    """Articles that are new or changed."""
-    failed: int = 0
-    waiting: int = 0
-
-    def add(self, visit: Visit, saved: Saved | None) -> None:
-        """Count one visit."""
-        self.pages += visit.status is not None
-        self.articles += visit.outcome is Outcome.ARTICLE
-        self.changed += saved in {Saved.NEW, Saved.CHANGED}
-        self.failed += visit.outcome is Outcome.FAILED
 
 
 class FrontierScheduler(BaseScheduler):
