@@ -597,6 +597,21 @@ def test_a_server_that_is_lost_for_long_costs_nothing(fragile: Cluster, tmp_path
         assert (state(index), index.verify(store), place.generations()) == ((20, 15, 5), [], 1)
 
 
+def test_a_server_that_is_lost_at_the_swap_goes_on_with_the_old_index(fragile: Cluster, tmp_path: Path) -> None:
+    place = on(fragile, tmp_path)
+    with place.store() as store, place.index() as index:
+        store.put(of_winter(20))
+        index.update(store.changes())
+        store.put(of_summer(5))
+        with pytest.raises(UnavailableIndexError, match="does not answer"):
+            # Everything is there and judged; only the alias has still to be led to it.
+            index.rebuild(store, accept=lambda _: fragile.nodes[0].kill())
+        restarted(fragile)
+        assert (state(index), index.position(), place.generations()) == ((20, 20, 0), 20, 2)
+        index.rebuild(store)
+        assert (state(index), index.verify(store), place.generations()) == ((20, 15, 5), [], 1)
+
+
 def test_a_node_of_three_that_is_lost_is_not_noticed_by_readers(opensearch: str) -> None:
     assert opensearch
     with cluster(3) as nodes, open_index(f"opensearch://{nodes.hosts}/guides?shards=2&replicas=1") as index:
