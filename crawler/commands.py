@@ -35,7 +35,7 @@ from crawler.reporting import Report, gather
 from crawler.reporting.verdict import error_of, shortfall
 from crawler.running.owner import owner_of
 from crawler.running.progress import Board
-from crawler.running.schedule import RUN_NUMBER, STORE_ERROR
+from crawler.running.schedule import LEASE, RUN_NUMBER, STORE_ERROR
 from crawler.site import READ_PAGES, READ_SECONDS, AnySite, OwnSite, SiteSpider, is_own, site_host
 
 _GRACE = 5.0
@@ -159,8 +159,14 @@ def crawl(
 
 
 def begin(store: Store, job: Job, *, everything: bool) -> int:
-    """Begin the run of a job, or go on with the one that was interrupted; return its number."""
+    """Begin the run of a job, or go on with the one that was interrupted, and join it; return its number."""
     at = datetime.now(UTC)
+    number = _begun(store, job, at, everything=everything)
+    store.join(number, owner_of(job.name), at + LEASE)
+    return number
+
+
+def _begun(store: Store, job: Job, at: datetime, *, everything: bool) -> int:
     if job.check:
         return store.begin_check(job.check, at).number
     # A spider of Scrapy may have no name: that of a site that nobody has declared has none.

@@ -24,10 +24,9 @@ class Company:
         self._store, self._run, self._owner = store, run, owner
         self._others: list[str] = []
 
-    def join(self, until: datetime) -> bool:
-        """Say that this process is here; return whether others are."""
+    def join(self, until: datetime) -> None:
+        """Say that this process is here."""
         self._store.join(self._run, self._owner, until)
-        return self.look_around()
 
     def look_around(self) -> bool:
         """Return whether others work on the run."""

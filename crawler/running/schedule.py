@@ -93,7 +93,9 @@ class FrontierScheduler(BaseScheduler):
         self._recorder = Recorder(self._store, self.run.number, self._saved, self.fail)
         self._owner = owner_of(spider.name)
         self.company = Company(self._store, self.run.number, self._owner)
-        if self.company.join(_now() + LEASE):
+        if not begun:
+            self.company.join(_now() + LEASE)
+        if self.company.look_around():
             # Whoever was alone so far learns of us with the next beat, and asks in turn from then on.
             self._arrives = time.monotonic() + 2 * _BEAT
         self.crawler.stats.set_value(RUN_NUMBER, self.run.number)
