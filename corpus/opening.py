@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.address import without_password
-from corpus.errors import MissingStoreError, StoreError, UnknownStoreError
+from corpus.errors import StoreError, UnknownStoreError
+from corpus.sql.database import no_store
 from corpus.store import Store
 
 
@@ -23,11 +24,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
 
             path = Path(url.removeprefix("sqlite:"))
             if not create and not path.exists():
-                message = (
-                    f"there is no store at {path}; "
-                    "make it with: python -m crawler run SITE, or python -m corpus import FILE"
-                )
-                raise MissingStoreError(message)
+                raise no_store(path)
             return SqliteStore(path)
         case "postgresql" | "postgres":
             _require_driver()

@@ -13,12 +13,12 @@ from typing import Any
 
 from psycopg import Cursor, OperationalError, RawServerCursor
 
-from corpus.errors import BusyStoreError, MissingStoreError, StoreError
+from corpus.errors import BusyStoreError, StoreError
 from corpus.postgresql.pool import Link, borrow, give_back
 from corpus.postgresql.rows import NamedRow
 from corpus.postgresql.schema import MIGRATIONS
 from corpus.postgresql.wording import name_of, worded
-from corpus.sql.database import Dialect, Row, only
+from corpus.sql.database import Dialect, Row, no_store, only, refuse_newer
 
 _DIALECT = Dialect(
     # As an array: of a query in this place it would be guessed how much it finds.
@@ -224,11 +224,7 @@ class Database:
     def _prepare(self, *, create: bool) -> None:
         version = self._version()
         if version is None and not create:
-            message = (
-                f"there is no store at {self.name}; "
-                "make it with: python -m crawler run SITE, or python -m corpus import FILE"
-            )
-            raise MissingStoreError(message)
+            raise no_store(self.name)
         if version != len(MIGRATIONS):
             self._migrate()
 
@@ -259,12 +255,7 @@ class Database:
         if not self._has("shebao"):
             return None
         version = int(self.value("SELECT version FROM shebao"))
-        if version > len(MIGRATIONS):
-            message = (
-                f"store {self.name}: was made by a newer shebao (store version {version}, this one knows "
-                f"{len(MIGRATIONS)}); install the newer release, or restore a backup of the older one"
-            )
-            raise StoreError(message)
+        refuse_newer(version, len(MIGRATIONS), self.name)
         return version
 
     def _has(self, table: str) -> bool:

@@ -42,7 +42,7 @@ def name_of(url: str) -> str:
     return without_password(url).partition("?")[0]
 
 
-def cure_of(error: Error) -> str:
+def _cure(error: Error) -> str:
     """Return what helps."""
     return next((cure for kinds, cure in _CURES if isinstance(error, kinds)), "check it with: python -m corpus verify")
 
@@ -56,5 +56,5 @@ def worded(url: str) -> Iterator[None]:
         # What the driver says of an address that it cannot read may quote the password.
         said = " ".join((error.diag.message_primary or str(error)).split())
         said = "cannot be read" if type(error) is ProgrammingError else said
-        message = f"store {name_of(url)}: {said}; {cure_of(error)}"
+        message = f"store {name_of(url)}: {said}; {_cure(error)}"
         raise (BusyStoreError if isinstance(error, _BUSY) else StoreError)(message) from error

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from corpus.errors import StoreError
+from corpus.errors import MissingStoreError, StoreError
 
 _PAGE = 200
 """Rows read at a time, so that no reader keeps a database from clearing away what was written over."""
@@ -88,6 +88,23 @@ class Database(Protocol):
 
     def step(self) -> AbstractContextManager[None]:
         """Hold a write transaction that keeps nobody from writing other rows."""
+
+
+def no_store(name: object) -> MissingStoreError:
+    """Return the error for a store that is not there, and is not to be made."""
+    return MissingStoreError(
+        f"there is no store at {name}; make it with: python -m crawler run SITE, or python -m corpus import FILE"
+    )
+
+
+def refuse_newer(version: int, known: int, name: str) -> None:
+    """Raise StoreError for tables of a version that this release does not know."""
+    if version > known:
+        message = (
+            f"store {name}: was made by a newer shebao (store version {version}, this one knows {known}); "
+            "install the newer release, or restore a backup of the older one"
+        )
+        raise StoreError(message)
 
 
 def only(row: Row | None, sql: str, name: str) -> Any:  # noqa: ANN401 - the query says which type

@@ -128,11 +128,6 @@ class Frontier(Due, Company):
         row = self._db.rows(f"SELECT count(*) AS addresses, {when} AS free {waiting}", header["site"])[0]
         return row["addresses"], _next(row["free"], at)
 
-    @property
-    def _by_waiting(self) -> str:
-        """Names an index, as the engine may prefer that of all addresses of the site, most of which do not wait."""
-        return self._db.dialect.by_index.format("waiting_addresses")
-
     def _release_leases(self, site: str, urls: Iterable[str]) -> None:
         sql = "UPDATE addresses SET lease_owner = NULL, lease_until = NULL WHERE site = ? AND url = ?"
         self._db.run_many(sql, [(site, url) for url in urls])

@@ -191,9 +191,13 @@ class Runs(Part):
         )
         return int(self._db.value(sql, row["site"], row["number"] if row["kind"] == RunKind.REPLAY else None))
 
+    @property
+    def _by_waiting(self) -> str:
+        """Names an index, as the engine may prefer that of all addresses of the site, most of which do not wait."""
+        return self._db.dialect.by_index.format("waiting_addresses")
+
     def _count_waiting(self, site: str) -> int:
-        by = self._db.dialect.by_index.format("waiting_addresses")
-        sql = f"SELECT count(*) FROM addresses {by} WHERE site = ? AND waiting = 1"  # noqa: S608 - our own words
+        sql = f"SELECT count(*) FROM addresses {self._by_waiting} WHERE site = ? AND waiting = 1"  # noqa: S608 - our own words
         return int(self._db.value(sql, site))
 
 

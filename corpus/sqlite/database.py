@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import MissingStoreError, StoreError
-from corpus.sql.database import RESTORE, Dialect, Row, only
+from corpus.sql.database import RESTORE, Dialect, Row, only, refuse_newer
 from corpus.sqlite.schema import APPLICATION_ID, MIGRATIONS
 
 _PATIENCE = 60.0
@@ -183,12 +183,7 @@ class Database:
 
     def _version(self) -> int:
         version = int(self.value("PRAGMA user_version"))
-        if version > len(MIGRATIONS):
-            message = (
-                f"store {self.path}: was made by a newer shebao (store version {version}, this one knows "
-                f"{len(MIGRATIONS)}); install the newer release, or restore a backup of the older one"
-            )
-            raise StoreError(message)
+        refuse_newer(version, len(MIGRATIONS), self.name)
         return version
 
     def _patiently(self, action: Callable[[], object]) -> None:
