@@ -136,7 +136,7 @@ def test_a_browser_tells_only_us_from_which_question_a_reader_came(
     page = context.new_page()
     page.goto(f"{address}/search?q=pay+medical+insurance+for+my+mother&page=1")
     page.locator(".hit").get_by_role("link", name=GUIDE.title).click()
-    assert page.url == f"{address}/article/{GUIDE.id}"
+    page.wait_for_url(f"{address}/article/{GUIDE.id}")
     page.route("https://guides.example/**", lambda route: route.abort())
     with page.expect_request("https://guides.example/**") as asked:
         page.locator(".to-source a").click()

@@ -165,8 +165,10 @@ def test_tab_comes_to_everything_in_the_order_in_which_it_is_seen(
     page.goto(address + PAGES.get(name, "/search?q=pay+medical+insurance+for+others"))
     if name not in PAGES:
         page.locator(".hit h2 a").first.click()
+        page.wait_for_url("**/article/*")
     if name == "history":
         page.get_by_role("link", name="All versions").click()
+        page.wait_for_url("**/history")
     stops = [tab(page)]
     while stops[-1]["place"] >= 0 and len(stops) <= stops[0]["count"]:
         stops.append(tab(page))
