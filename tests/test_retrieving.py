@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from asking import concept, either, ids, phrase, words
 from engines import index_url
 from indexer_articles import article, changes
 
 from corpus import StatedFact, Unit
-from indexer import FACETS, ArticleIndex, FacetValue, Sort, open_index
+from indexer import FACETS, ArticleIndex, FacetValue, Sort, open_index, ranking
+from indexer.document import document
 from indexer.wanted import Alternative, Concept, Condition, Filter, OneOf, Wanted
 
 PENSION = concept("pension")
@@ -66,6 +68,20 @@ def test_of_several_ways_the_best_counts_and_not_their_sum(index: ArticleIndex) 
 
 def test_words_of_the_title_count_more(index: ArticleIndex) -> None:
     assert ids(index.retrieve(Wanted(concepts=(PENSION,)))) == ["a1", "a4"]
+
+
+def test_scores_follow_the_formula(engine: str, folder: Path) -> None:
+    sizes = (60, 120, 160, 260, 380)
+    alike = [article(size, "Guide", f"zebra {'word ' * size}{'zebra ' * (size // 100)}") for size in sizes]
+    lengths = np.array([float(sum(document(one).lengths.values()) + 2) for one in alike])  # the title counts thrice
+    counts = np.array([1.0 + size // 100 for size in sizes])
+    expected = ranking.saturate(counts, ranking.length_factor(lengths, lengths.mean()))
+    with open_index(index_url(engine, folder)) as index:
+        index.update(changes(alike))
+        found = {one.entry.id: one.score for one in index.retrieve(Wanted(concepts=(concept("zebra"),))).candidates}
+    scores = np.array([found[one.id] for one in alike])
+    # Lucene's kin keep a length in one byte, and tantivy is told of lengths by a way round.
+    assert scores / scores.mean() == pytest.approx(expected / expected.mean(), rel=0.03)
 
 
 def test_what_is_scored_need_not_be_found(index: ArticleIndex) -> None:
