@@ -6,7 +6,8 @@ same, and shown with their best passages; above them stands an answer where the 
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import Self
 
@@ -46,6 +47,15 @@ _FIRST_QUESTIONS = ("medicl insurance", "医保")
 """A slip and a word of Chinese: between them they need all that is loaded once."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of one state of the index before anything is asked."""
+
+    total: int
+    """Articles in it."""
+    speller: Speller
+
+
 class Search:
     """Answers questions from an index; safe to use from several threads."""
 
@@ -55,7 +65,7 @@ class Search:
         self._asked = asked
         self._terms = Terms(ANALYZER)
         self._results = Remembered[Query, Results](_REMEMBERED)
-        self._spellers = Remembered[str, Speller](1)
+        self._known = Remembered[str, _Known](1)
         self._contradictions = Remembered[str, tuple[Contradiction, ...]](_REMEMBERED)
 
     def close(self) -> None:
@@ -73,7 +83,8 @@ class Search:
     def find(self, query: Query) -> Results:
         """Return what the query finds; raises MissingIndexError or DamagedIndexError, never for what was typed."""
         started = time.perf_counter()
-        found = self._results.get(self.index.generation(), query, self._find)
+        generation = self.index.generation()
+        found = self._results.get(generation, query, partial(self._find, generation))
         return replace(found, took_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def facets(self, name: str, limit: int = 1000) -> tuple[FacetValue, ...]:
@@ -94,12 +105,13 @@ class Search:
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: a dictionary of Chinese, the words of the corpus, meanings."""
+        generation = self.index.generation()
         for words in _FIRST_QUESTIONS:
-            self._find(Query(words=words))
+            self._find(generation, Query(words=words))
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[str, ...]:
         """Return what may be typed on: questions that others asked often, then titles; never raises for words."""
-        suggester = Suggester(self.index, self._terms, self._speller())
+        suggester = Suggester(self.index, self._terms, self._known_of(self.index.generation()).speller)
         return suggester.suggest(typed, self._asked.often() if self._asked else (), limit)
 
     def often(self, limit: int = 8) -> tuple[str, ...]:
@@ -134,16 +146,18 @@ class Search:
         own = self.index.entry(article_id)
         if own is None:
             return ()
-        retrieved = self.index.retrieve(_like(own, Rarity(self.index)))
+        rarity = Rarity(self.index, self._known_of(self.index.generation()).total)
+        retrieved = self.index.retrieve(_like(own, rarity))
         others = [one for one in retrieved.candidates if one.entry.id != article_id]
         ordered = [Candidate(own, 0.0), *sorted(others, key=lambda one: -_nearness(own, one, others[0].score))]
         apart = folded(ordered, (), ())[1:]
         return tuple(_hit(one, {}) for one in apart[:limit])
 
-    def _find(self, query: Query) -> Results:
-        rarity = Rarity(self.index)
+    def _find(self, generation: str, query: Query) -> Results:
+        known = self._known_of(generation)
+        rarity = Rarity(self.index, known.total)
         clauses = parse(query.words)
-        corrected = None if query.literal else self._corrected(clauses)
+        corrected = None if query.literal else self._corrected(clauses, known.speller)
         if corrected and corrected.sure:
             clauses = parse(corrected.text)
         asked = understand(query, clauses, rarity, None if query.literal else self._terms)
@@ -170,11 +184,11 @@ class Search:
             answer=answer(self.index, [one.candidate for one in answering], asked, rarity),
         )
 
-    def _corrected(self, clauses: Sequence[Clause]) -> Corrected | None:
+    def _corrected(self, clauses: Sequence[Clause], speller: Speller) -> Corrected | None:
         """Return the query as it may have been meant."""
         question = question_of(clauses)
         known = [(match.start, match.end) for match in self._terms.find(question)]
-        corrected = self._speller().corrected(question, known) if question else None
+        corrected = speller.corrected(question, known) if question else None
         if corrected is None:
             return None
         others = (clause.written for clause in clauses if not clause.plain)
@@ -194,18 +208,20 @@ class Search:
         rarity.learn(term for several in terms.values() for term in several)
         return tuple(text for text, several in terms.items() if several and not any(map(rarity.frequency, several)))
 
-    def _speller(self) -> Speller:
-        return self._spellers.get(self.index.generation(), "", self._new_speller)
+    def _known_of(self, generation: str) -> _Known:
+        """Return what is known of the state of the index that has this mark."""
+        return self._known.get(generation, "", self._learned)
 
-    def _new_speller(self, _: str) -> Speller:
-        rarity = Rarity(self.index)
+    def _learned(self, _: str) -> _Known:
+        total = self.index.count()
+        rarity = Rarity(self.index, total)
 
         def frequency(word: str) -> int:
             terms = ANALYZER.phrase(word)
             return rarity.frequency(terms[0].term) if len(terms) == 1 else 0
 
         field = (word for concept in concepts() for word in concept.chinese)
-        return Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field)
+        return _Known(total, Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field))
 
     def _best(self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity) -> tuple[Folded, ...]:
         """Return the candidates in the order in which they are shown, folded where that is wanted."""

@@ -44,7 +44,7 @@ def found(search: Search, words: str, **asked: object) -> list[str]:
 def understood(search: Search, words: str, *, literal: bool = False) -> Understanding:
     query = Query(words=words, literal=literal)
     terms = None if literal else Terms(ANALYZER)
-    return understand(query, parse(words), Rarity(search.index), terms)
+    return understand(query, parse(words), Rarity(search.index, search.count()), terms)
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,10 @@ class Said:
 class Rarity:
     """How telling terms are in an index, as scoring reckons it."""
 
-    def __init__(self, index: ArticleIndex) -> None:
-        """Take the state that the index has now."""
+    def __init__(self, index: ArticleIndex, total: int) -> None:
+        """Take the index, and how many articles are in it."""
         self._index = index
-        self._total = index.count()
+        self._total = total
         self._known: dict[str, int] = {}
 
     def learn(self, terms: Iterable[str]) -> None:
