@@ -2,7 +2,8 @@
 
 Knows nothing of the other rooms. What is where:
 
-- `article`: the record that every room passes on; `record`, `importing`: how it is read and written as a line
+- `article` with its `block`s: the record that every room passes on; `record`, `importing`: how it is read and written as
+  a line
 - `address`, `topics`, `regions` with their `gazetteer`, `statutes`, `stated` with its `measures`: what some of its
   fields mean
 - `stating`: finds the facts that a text states
@@ -18,7 +19,8 @@ Knows nothing of the other rooms. What is where:
 """
 
 from corpus.address import canonical, host, page_id, without_password
-from corpus.article import Article, Block, BlockKind, LegalReference, RelatedLink, Status
+from corpus.article import Article, LegalReference, RelatedLink, Status
+from corpus.block import Block, BlockKind
 from corpus.change import ChangeClass
 from corpus.duplicates import Cluster, Member
 from corpus.errors import (

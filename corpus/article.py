@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypedDict
 
 from corpus.address import host, page_id
+from corpus.block import Block
 from corpus.errors import BadRecordError
 from corpus.record import Fields, plain, shorten, stamp
 from corpus.stated import StatedFact
@@ -47,6 +48,11 @@ class LegalReference:
         short = re.sub(r"\s+of the People's Republic of China\b", "", self.law, flags=re.IGNORECASE)
         return re.sub(r"[^\w]+", "-", short.lower()).strip("-")
 
+    @property
+    def key(self) -> str:
+        """What is cited, in addresses and as a value to filter by: `social-insurance-law/25`, or the statute alone."""
+        return f"{self.slug}/{self.article}" if self.article else self.slug
+
 
 @dataclass(frozen=True, slots=True)
 class RelatedLink:
@@ -55,33 +61,6 @@ class RelatedLink:
     title: str
     url: str
     """Absolute and canonical."""
-
-
-class BlockKind(StrEnum):
-    """What a block of the body is."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST = "list"
-    TABLE = "table"
-    QUOTE = "quote"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of the body as plain text; only templates make HTML of it."""
-
-    kind: BlockKind
-    text: str = ""
-    """Text of a heading, paragraph or quote."""
-    items: tuple[str, ...] = ()
-    """Entries of a list."""
-    rows: tuple[tuple[str, ...], ...] = ()
-    """Rows of a table, each a tuple of cells."""
-    ordered: bool = False
-    """Whether a list is numbered."""
-    role: str = ""
-    """`steps` for the list of top-level steps, `legal` for blocks of the legal section, else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,20 +232,9 @@ def _lists(read: Fields) -> _Lists:
         "years": read.numbers("years"),
         "phones": read.texts("phones"),
         "facts": tuple(map(StatedFact.read, read.objects("facts", StatedFact.__dataclass_fields__))),
-        "blocks": tuple(map(_block, read.objects("blocks", Block.__dataclass_fields__))),
+        "blocks": tuple(map(Block.read, read.objects("blocks", Block.__dataclass_fields__))),
         "robots": read.texts("robots"),
     }
-
-
-def _block(read: Fields) -> Block:
-    return Block(
-        kind=read.choice("kind", BlockKind),
-        text=read.text("text", ""),
-        items=read.texts("items"),
-        rows=read.rows("rows"),
-        ordered=read.flag("ordered"),
-        role=read.text("role", ""),
-    )
 
 
 def _id(read: Fields) -> str:

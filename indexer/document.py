@@ -106,8 +106,8 @@ def _places(tokens: Sequence[Token]) -> dict[str, Places]:
 
 def _laws(article: Article) -> tuple[str, ...]:
     """Return the statutes, and their articles, on which an article rests."""
-    pairs = ((basis.slug, f"{basis.slug}/{basis.article}" if basis.article else "") for basis in article.legal_basis)
-    return tuple(value for value in dict.fromkeys(value for pair in pairs for value in pair) if value)
+    values = (value for basis in article.legal_basis for value in (basis.slug, basis.key))
+    return tuple(filter(None, dict.fromkeys(values)))
 
 
 def _facets(article: Article) -> dict[str, tuple[str, ...]]:

@@ -113,7 +113,7 @@ def _words(article: Article, name: str) -> str:
         case "facts":
             known = list(map(_figure, article.facts))
         case "legal_basis":
-            known = [law_label(f"{one.slug}/{one.article}" if one.article else one.slug) for one in article.legal_basis]
+            known = [law_label(one.key) for one in article.legal_basis]
         case "related":
             known = [link.title for link in article.related]
         case "breadcrumb":

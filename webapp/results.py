@@ -199,7 +199,7 @@ def same_law(article: Article, search: Search) -> tuple[SameLaw, ...]:
 
 
 def _resting(basis: LegalReference, but: str, search: Search) -> tuple[tuple[Hit, ...], int]:
-    found = search.find(Query(law=f"{basis.slug}/{basis.article}", per_page=_SAME_LAW_SHOWN + 1))
+    found = search.find(Query(law=basis.key, per_page=_SAME_LAW_SHOWN + 1))
     return tuple(hit for hit in found.hits if hit.id != but), found.total
 
 

@@ -58,8 +58,7 @@ def last_changes(articles: Iterable[Article | None]) -> Mapping[str, datetime]:
 def _laws(article: Article) -> Iterator[str]:
     yield ""
     for basis in article.legal_basis:
-        yield basis.slug
-        yield f"{basis.slug}/{basis.article}"
+        yield from (basis.slug, basis.key)
 
 
 def part(whole: list[Place], number: int) -> list[Place]:
