@@ -5,7 +5,8 @@
 PAGES made-up articles of 300 words (default 4,000), from as many sites as there are writers, go the way of a crawl:
 addresses are leased, visits recorded in groups of 16, the run is ended, which puts them into the corpus. Then all are
 visited again and nothing has changed. PostgreSQL is a server of its own, with the settings of its package, where it is
-installed (Debian: `apt-get install postgresql`); it runs on the same cores as whoever writes.
+installed (Debian: `apt-get install postgresql`); it runs on the same cores as whoever writes. It is asked once more
+through `far_away.py`, as if it were on another machine.
 """
 
 import subprocess
@@ -21,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from far_away import far_away
 from made_up import Writer
 from services import postgresql
 
@@ -28,6 +30,8 @@ from corpus import Article, Link, Outcome, Store, Visit, open_store
 
 WRITERS = (1, 2, 4)
 GROUP, BATCH = 16, 32
+AWAY = 1
+"""Milliseconds to another machine and back; 0.2 to 0.5 in one building, 1 to 2 between those of one city."""
 _AT = datetime(2026, 11, 22, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
@@ -154,8 +158,16 @@ def stores() -> Iterator[dict[str, Callable[[Path], tuple[str, Callable[[], int]
         print(f"{reason}; its columns are left out", file=sys.stderr)
         yield {"SQLite": sqlite}
         return
-    with postgresql.server() as server:
-        yield {"SQLite": sqlite, "PostgreSQL": lambda _: (server.empty(), server.size)}
+    with postgresql.server() as server, far_away(server.port, AWAY) as port:
+
+        def off(_: Path) -> tuple[str, Callable[[], int]]:
+            return server.empty().replace(f":{server.port}/", f":{port}/"), server.size
+
+        yield {
+            "SQLite": sqlite,
+            "PostgreSQL": lambda _: (server.empty(), server.size),
+            f"PostgreSQL {AWAY} ms away": off,
+        }
 
 
 def main(pages: int) -> None:

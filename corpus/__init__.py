@@ -2,8 +2,8 @@
 
 Knows nothing of the other rooms. What is where:
 
-- `article` with its `block`s: the record that every room passes on; `record`, `importing`: how it is read and written as
-  a line
+- `article` with its `block`s: the record that every room passes on; `record`, `importing`: how it is read and written
+  as a line
 - `address`, `topics`, `regions` with their `gazetteer`, `statutes`, `stated` with its `measures`: what some of its
   fields mean
 - `stating`: finds the facts that a text states

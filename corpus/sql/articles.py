@@ -234,7 +234,7 @@ class Articles(Versions):
         sql = "SELECT number, versions, position, record, verified FROM articles WHERE id = ?"
         row = self._db.row(sql, article.id)
         if row is None:
-            self._write(self._next_number(), 1, entry(article), at)
+            self._write(None, 1, entry(article), at)
             return Saved.NEW
         old = current(row)
         if same(old, article):
@@ -276,19 +276,20 @@ class Articles(Versions):
             return self._filled(number)
         return str(row["filled"])
 
-    def _next_number(self) -> int:
-        return int(self._db.value("SELECT coalesce(max(number), 0) + 1 FROM articles"))
-
-    def _write(self, number: int, version: int, entry: Entry, at: datetime) -> None:
-        position = self._db.value(
-            "INSERT INTO versions (article, number, saved, record) VALUES (?, ?, ?, ?) RETURNING position",
+    def _write(self, number: int | None, version: int, entry: Entry, at: datetime) -> None:
+        """Add a version of an article, of a new one (None) the first; nothing is waited for."""
+        self._db.run(
+            "INSERT INTO versions (article, number, saved, record) "
+            "VALUES (coalesce(CAST(? AS BIGINT), (SELECT coalesce(max(number), 0) + 1 FROM articles)), ?, ?, ?)",
             *(number, version, sortable(at), zlib.compress(entry.record.encode())),
         )
+        # It is the newest of all: positions ascend, and nobody else adds a version before this transaction ends.
         self._db.run(
             "INSERT INTO articles (number, id, page, site, status, versions, position, record, filled) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET page = excluded.page, "
+            "SELECT article, ?, ?, ?, ?, number, position, ?, ? "
+            "FROM versions WHERE position = (SELECT max(position) FROM versions) "
+            "ON CONFLICT (number) DO UPDATE SET page = excluded.page, "
             "site = excluded.site, status = excluded.status, versions = excluded.versions, "
             "position = excluded.position, record = excluded.record, verified = NULL, filled = excluded.filled",
-            *(number, entry.id, entry.page, entry.site, entry.status),
-            *(version, position, entry.record, entry.filled),
+            *(entry.id, entry.page, entry.site, str(entry.status), entry.record, entry.filled),
         )

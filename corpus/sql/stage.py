@@ -132,26 +132,36 @@ class Stage(Articles, Frontier):
         What a replay brings is a change of this moment, not of the day on which the page was fetched.
         """
         moment = at if header["kind"] == RunKind.REPLAY else None
-        for row in self._staged_rows(header["number"], "saved IN ('new', 'changed')"):
+        for row in self._brought(header["number"]):
             self._take_over(row, moment or unstamp(row["at"]))
         self._lead(header["number"])
-        which = "saved = 'gone'" if deletions else f"saved = 'gone' AND reason LIKE '{MOVED}%'"
-        for row in self._staged_rows(header["number"], which):
+        for row in self._removed(header["number"], deletions=deletions):
             self._delete(row, moment or unstamp(row["at"]))
 
     def _take_over(self, row: Row, at: datetime) -> None:
         """Make a staged article the newest version, as it was written down unless the corpus has another by now."""
-        sql = "SELECT number, versions, position FROM articles WHERE id = ?"
-        known = self._db.row(sql, row["article_id"])
-        if (known["position"] if known else 0) != row["base"]:
+        if row["position"] != row["base"]:
             self._save(decode(row["record"]), at)
             return
         brought = Entry(row["article_id"], row["page"], row["site"], Status.LIVE, row["filled"], row["record"])
-        number, versions = (known["number"], known["versions"]) if known else (self._next_number(), 0)
-        self._write(number, versions + 1, brought, at)
+        self._write(row["number"], row["versions"] + 1, brought, at)
 
-    def _staged_rows(self, run: int, which: str) -> Iterator[Row]:
-        sql = f"SELECT address AS place, * FROM staged WHERE address > ?1 AND run = ?2 AND {which} ORDER BY address LIMIT ?3"  # noqa: E501, S608
+    def _brought(self, run: int) -> Iterator[Row]:
+        """Yield the articles that a run staged, each beside what the corpus has of it; no two are of one article."""
+        sql = (
+            "SELECT address AS place, staged.*, number, coalesce(versions, 0) AS versions, "
+            "coalesce(position, 0) AS position FROM staged LEFT JOIN articles ON articles.id = article_id "
+            "WHERE address > ?1 AND run = ?2 AND saved IN ('new', 'changed') ORDER BY address LIMIT ?3"
+        )
+        return self._pages(sql, run)
+
+    def _removed(self, run: int, *, deletions: bool) -> Iterator[Row]:
+        """Yield the deletions that a run staged, all of them or those of articles that have moved."""
+        which = "" if deletions else f"AND reason LIKE '{MOVED}%'"
+        sql = (
+            "SELECT address AS place, * FROM staged "  # noqa: S608 - our own words
+            f"WHERE address > ?1 AND run = ?2 AND saved = 'gone' {which} ORDER BY address LIMIT ?3"
+        )
         return self._pages(sql, run)
 
     def _lead(self, run: int) -> None:
