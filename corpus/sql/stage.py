@@ -111,13 +111,18 @@ class Stage(Articles, Frontier):
         """Forget what waits for an address, and whatever else waits for an article."""
         self._db.run("DELETE FROM staged WHERE address = ? OR article_id = ?", address, article_id)
 
-    def _pending(self, run: int, article_id: str) -> Pending | None:
-        """Return how this run has staged the article."""
+    def _found(self, run: int, article_id: str) -> tuple[Row | None, Pending | None]:
+        """Return what the corpus has of an article, and how this run has staged it."""
         sql = (
-            "SELECT address, saved, record FROM staged WHERE article_id = ? AND run = ? AND saved IN ('new', 'changed')"
+            "SELECT number, position, articles.record, verified, address, saved, staged.record AS brought "
+            "FROM (SELECT CAST(?1 AS TEXT) AS asked) AS one LEFT JOIN articles ON articles.id = asked "
+            "LEFT JOIN staged ON article_id = asked AND run = ?2 AND saved IN ('new', 'changed')"
         )
-        row = self._db.row(sql, article_id, run)
-        return Pending(row["address"], Saved(row["saved"]), decode(row["record"])) if row else None
+        row = self._db.rows(sql, article_id, run)[0]
+        known = row if row["number"] else None
+        if not row["brought"]:
+            return known, None
+        return known, Pending(row["address"], Saved(row["saved"]), decode(row["brought"]))
 
     def _stage_again(self, source: Source, pending: Pending, article: Article) -> None:
         """Refresh the dates of what this run has staged; another address only leads to it."""

@@ -131,8 +131,7 @@ class Visits(Moves):
 
     def _bring(self, header: Row, place: Place, visit: Visit, article: Article) -> _Effect:
         """Refresh the dates of an article that is in the corpus as it is, else stage it."""
-        sql = "SELECT number, position, record, verified FROM articles WHERE id = ?"
-        row = self._db.row(sql, article.id)
+        row, pending = self._found(header["number"], article.id)
         published = twin(article, row) if row else None
         if published is None:
             article, published = as_kept(article), current(row) if row else None
@@ -147,7 +146,6 @@ class Visits(Moves):
         )
         base = row["position"] if row else 0
         source = Source(header["number"], place.number, visit.at, fresh(visit), base)
-        pending = self._pending(source.run, article.id)
         if pending and same(pending.article, article := _steady(pending.article, article)):
             self._stage_again(source, pending, article)
             return replace(effect, saved=Saved.SAME)
