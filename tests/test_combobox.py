@@ -57,8 +57,8 @@ def page(browser: Browser, network: Proxy) -> Iterator[Page]:
 
 
 def type_(page: Page, words: str) -> None:
-    """Type, and wait for the suggestions."""
-    page.keyboard.type(words)
+    """Type without a pause, after which less would be asked for, and wait for the suggestions."""
+    page.keyboard.insert_text(words)
     expect(page.get_by_role("listbox")).to_be_visible()
 
 
@@ -520,7 +520,7 @@ def test_back_to_a_page_that_the_browser_has_kept_finds_the_list_closed(browser:
         context = other.new_context()
         context.add_init_script("addEventListener('pageshow', event => window.kept = event.persisted)")
         page = back_after_a_suggestion(context, network.address)
-        assert page.evaluate("window.kept")
+        page.wait_for_function("window.kept")
         assert not is_open(page)
         retype(page, "contribution")
         context.close()

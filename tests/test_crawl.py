@@ -59,7 +59,7 @@ def listing(*links: str) -> Reply:
 class ScriptedSite:
     """A server on a loopback port that does as it is told and remembers who asked for what."""
 
-    def __init__(self, script: dict[str, Reply | Script]) -> None:
+    def __init__(self, script: dict[str, Reply | Script], *, listens: bool = True) -> None:
         """Take a port; the server answers once its thread runs."""
         self.script = script
         self.asked: list[tuple[float, str, dict[str, str]]] = []
@@ -84,7 +84,10 @@ class ScriptedSite:
             def log_message(self, *_args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=False)
+        self.server.server_bind()
+        if listens:
+            self.server.server_activate()
         self.name = f"127.0.0.1:{self.server.server_address[1]}"
         self.url = f"http://{self.name}/"
 
@@ -107,6 +110,14 @@ def scripted(script: dict[str, Reply | Script]) -> Iterator[ScriptedSite]:
         site.server.shutdown()
         site.server.server_close()
         thread.join()
+
+
+@contextmanager
+def deserted() -> Iterator[ScriptedSite]:
+    """Yield a site at whose port nobody listens; nobody else gets it meanwhile."""
+    site = ScriptedSite({}, listens=False)
+    with site.server:
+        yield site
 
 
 def crawl(site: ScriptedSite, data: Path, *words: str, status: int = 0) -> Run:
@@ -351,8 +362,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
     data = tmp_path_factory.mktemp("fleet")
     with ExitStack() as stack:
         sites = {name: stack.enter_context(scripted(script)) for name, script in fleet_scripts().items()}
-        with scripted({}) as dead:
-            sites["dead"] = dead
+        sites["dead"] = stack.enter_context(deserted())
         urls = [word for site in sites.values() for word in ("--url", site.url)]
         done = run("crawler", "run", *urls, env=env(data))
     with open_store(env(data)["STORE_URL"]) as store:

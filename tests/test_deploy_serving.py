@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import ssl
 import subprocess
 import time
@@ -20,6 +19,8 @@ from pathlib import Path
 
 import pytest
 from containers import DEPLOY, ROOT, command, compose, environment
+from minutes import early_in_a_minute
+from services.ports import free_ports
 from test_docs import blocks
 from webapp_articles import GUIDE, fill
 
@@ -93,11 +94,6 @@ def _read(answer: HTTPResponse) -> Answer:
     return Answer(answer.status, answer.headers, answer.read())  # type: ignore[arg-type]  # a Message is read like a mapping
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def placed(text: str, places: Mapping[str, str]) -> str:
     """Return a file of nginx with its places put elsewhere; each must stand in it."""
     assert [inside for inside in places if inside not in text] == []
@@ -163,7 +159,7 @@ def site(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], 
 def entrance(data: Path, folder: Path, *, tls: bool = False, **variables: str) -> Iterator[Entrance]:
     """Run nginx before the site."""
     with site(data, **variables) as (process, behind):
-        ports = {"site": behind, "port": free_port(), "health": free_port(), "tls": free_port()}
+        ports = {"site": behind, **dict(zip(("port", "health", "tls"), free_ports(3), strict=True))}
         conf = configured(folder, ports, tls=tls)
         with subprocess.Popen(nginx(conf)) as running:
             try:
@@ -220,7 +216,7 @@ def figure(entrance: Entrance, name: str) -> float:
 
 @pytest.mark.parametrize("tls", [False, True])
 def test_nginx_takes_the_configuration(tmp_path: Path, *, tls: bool) -> None:
-    ports = {name: free_port() for name in ("site", "port", "health", "tls")}
+    ports = dict(zip(("site", "port", "health", "tls"), free_ports(4), strict=True))
     conf = configured(tmp_path / "conf", ports, tls=tls)
     told = subprocess.run(nginx(conf, "-t"), capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
@@ -237,7 +233,8 @@ def test_nginx_takes_it_as_the_guide_alters_it_for_several_machines(tmp_path: Pa
     altered = (tmp_path / "nginx.conf").read_text(encoding="utf-8")
     assert not re.search("web:8000|/tmp|/dev/|resolver", altered)
     places = {"/var/lib/nginx/": f"{tmp_path}/", "/var/log/nginx/": f"{tmp_path}/", "/run/": f"{tmp_path}/"}
-    places |= {"listen 80;": f"listen {free_port()};", "127.0.0.1:8081": f"127.0.0.1:{free_port()}"}
+    port, health = free_ports(2)
+    places |= {"listen 80;": f"listen {port};", "127.0.0.1:8081": f"127.0.0.1:{health}"}
     (tmp_path / "nginx.conf").write_text(placed(altered, places), encoding="utf-8")
     told = subprocess.run(nginx(tmp_path / "nginx.conf", "-t"), capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
@@ -282,6 +279,7 @@ def test_a_proxy_before_nginx_is_believed_where_there_is_one(data: Path, tmp_pat
 
 def test_clients_are_told_apart_by_where_they_come_from_and_not_by_what_they_say(data: Path, tmp_path: Path) -> None:
     with entrance(data, tmp_path / "conf", REQUESTS_A_MINUTE="3") as strict:
+        early_in_a_minute()
         asked = [strict.get("/topics", X_Forwarded_For=f"192.0.2.{number}").status for number in range(4)]
         assert asked == [200, 200, 200, 429]
         assert strict.get("/topics", source="127.0.0.2").status == 200

@@ -24,7 +24,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 import pytest
 from conftest import ROOT, run
-from test_crawl import Reply, ScriptedSite, env, listing, page, scripted
+from test_crawl import Reply, ScriptedSite, deserted, env, listing, page, scripted
 
 from corpus import LoggedVisit, Run, open_store
 
@@ -368,15 +368,14 @@ def obeyed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with ExitStack() as stack:
         home = {"/": whole(text("Home"))}
         sites = {name: stack.enter_context(raw({**home, **acts})) for name, (acts, _, _) in ROBOTS.items()}
-        with raw({}) as dead:
-            pass
-        settings = {"DOWNLOAD_TIMEOUT": 2, "AUTOTHROTTLE_MAX_DELAY": 0.5, "ARCHIVE_DIR": ""}
-        urls = [site.url for site in (*sites.values(), dead)]
-        command = [sys.executable, "-c", CRAWL, env(data)["STORE_URL"], json.dumps(settings), *urls]
+        dead = stack.enter_context(deserted())
+        settings = {"DOWNLOAD_TIMEOUT": 6, "AUTOTHROTTLE_MAX_DELAY": 0.5, "ARCHIVE_DIR": ""}
+        asked = {**{name: site.url for name, site in sites.items()}, "dead": dead.url}
+        command = [sys.executable, "-c", CRAWL, env(data)["STORE_URL"], json.dumps(settings), *asked.values()]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     came = json.loads(done.stdout)
-    return {name: came[site.url[7:-1]] for name, site in {**sites, "dead": dead}.items()}
+    return {name: came[url[7:-1]] for name, url in asked.items()}
 
 
 @pytest.mark.parametrize("name", ROBOTS)
@@ -391,9 +390,8 @@ def test_a_port_where_nobody_is_is_called_so(obeyed: dict[str, Any]) -> None:
 
 
 def test_the_sample_site_that_is_not_served_is_told_with_how_to_serve_it(tmp_path: Path) -> None:
-    with scripted({}) as dead:
-        pass
-    done = run("crawler", "run", "sample", "--start", dead.url, env=env(tmp_path))
+    with deserted() as dead:
+        done = run("crawler", "run", "sample", "--start", dead.url, env=env(tmp_path))
     assert done.returncode == 1
     assert "connection refused" in done.stderr
     assert "python data/sample_site/serve.py" in done.stderr

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from answering_articles import ANSWERING
 from flask.testing import FlaskClient
+from minutes import early_in_a_minute
 from prometheus_client.parser import text_string_to_metric_families
 from test_webapp_server import get, run, served
 from webapp_articles import ARTICLES, article, fill, settings, urls
@@ -73,6 +74,7 @@ def test_requests_are_counted_by_what_they_ask_for_and_what_they_got(site: Flask
 def test_requests_that_are_too_many_or_fail_are_counted(site_data: Path) -> None:
     app = create_app(settings(site_data, requests_a_minute=1))
     app.add_url_rule("/broken", "broken", lambda: str(1 / 0))
+    early_in_a_minute()
     for path in ("/topics", "/topics", "/api/v1/search"):
         app.test_client().get(path)
     app.test_client().get("/broken", environ_overrides={"REMOTE_ADDR": "127.0.0.2"})

@@ -81,6 +81,8 @@ def test_sigterm_ends_it_cleanly(site_data: Path) -> None:
 def server(site_data: Path) -> Iterator[str]:
     """Return the address of a server that several tests ask."""
     with served(site_data) as (_, address):
+        # Whoever asks first waits until the index is loaded.
+        assert get(f"{address}/search?q=card")[0] == 200
         yield address
 
 

@@ -55,7 +55,7 @@ class Office:
     def body(self, path: str) -> str:
         """Return a page."""
         if path == "/":
-            self.opened.wait(25)
+            self.opened.wait(28)  # a crawl waits half a minute for an answer
             links = "".join(f'<li><a href="/guide/{number}.html">Guide {number}</a></li>' for number in range(ARTICLES))
             return f"<html lang='en'><title>Guides</title><h1>Guides</h1><ul>{links}</ul></html>"
         return TEXT.format(number=path.removeprefix("/guide/").removesuffix(".html"))
@@ -183,14 +183,19 @@ def office() -> Iterator[Office]:
         yield opened
 
 
-def test_three_workers_share_one_crawl_though_one_is_killed(store_url: str, office: Office, tmp_path: Path) -> None:
-    workers = Workers(store_url, office, tmp_path)
-    begun = time.monotonic()
-    for _ in range(3):
+def test_three_workers_share_one_crawl_though_one_is_killed(store_url: str, tmp_path: Path) -> None:
+    with open_office(opened=False) as office:
+        workers = Workers(store_url, office, tmp_path)
+        begun = time.monotonic()
         workers.start()
-    workers.until(60)
-    workers.processes[1].kill()
-    workers.finish()
+        workers.until(1)
+        for _ in range(2):
+            workers.start()
+        workers.joined(3)
+        office.opened.set()
+        workers.until(60)
+        workers.processes[1].kill()
+        workers.finish()
     (run,) = workers.runs()
     assert (run.state, run.articles, run.waiting, run.failed) == (RunState.FINISHED, ARTICLES, 0, 0)
     # Who counts changes when somebody comes or goes; that takes up to five seconds.
@@ -218,17 +223,18 @@ def test_workers_together_ask_no_more_at_a_time_than_one_may(store_url: str, tmp
 
 
 def test_workers_together_keep_the_pause_that_a_site_asks_for(store_url: str, tmp_path: Path) -> None:
-    delay = 0.3
+    delay = 0.8
     with open_office(robots=f"User-agent: *\nCrawl-delay: {delay}\n", pause=0.0) as office:
         workers = Workers(store_url, office, tmp_path)
         for _ in range(3):
-            workers.start("--pages", "30")
+            workers.start("--pages", "20")
         workers.finish()
     gaps = office.gaps()
     # Alone, Scrapy asks after half to one and a half times the delay; in company, turn by turn, never sooner than it.
     assert min(gaps) > delay / 4
     assert sum(gaps) / len(gaps) > 0.9 * delay
-    assert sum(gap < delay - 0.05 for gap in gaps) <= 4, sorted(gaps)[:8]
+    # A quarter of a second is what a busy machine may be late in noting a request.
+    assert sum(gap < delay - 0.25 for gap in gaps) <= 4, sorted(gaps)[:8]
 
 
 def test_a_worker_that_finds_nothing_to_do_waits_for_the_others(store_url: str, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ import re
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from services.ports import free_ports
 
 _HERE = Path(__file__).parent
 _VERSIONS = {21: "3.8.0.0", 17: "2.19.1.0"}
@@ -165,7 +168,7 @@ def cluster_in(folder: Path, count: int = 1, *, quick: bool = True) -> Iterator[
     java = _java()
     jars = _jars(java)
     with ExitStack() as ending:
-        ports = _free_ports(2 * count)
+        ports = free_ports(2 * count)
         nodes = [Node(f"node{n}", ports[2 * n], ports[2 * n + 1], folder / f"node{n}") for n in range(count)]
         made = Cluster(folder, java, jars, nodes, quick)
         for node in nodes:
@@ -227,12 +230,6 @@ def _fetch(java: Java, jars: Path) -> None:
             message = f"Maven cannot bring the jars of OpenSearch {java.version}: {ran.stdout[-1000:]}"
             raise NoServerError(message)
         new.rename(jars)
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        taken = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [int(one.getsockname()[1]) for one in taken]
 
 
 def _answers(url: str) -> bool:

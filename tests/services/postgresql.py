@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from services.ports import free_ports
 
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin")
 _USER = "shebao"
@@ -62,7 +65,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         """Make its files; nothing runs yet."""
         self.folder = folder
-        self.port = _free_port()
+        (self.port,) = free_ports(1)
         self._process: subprocess.Popen[bytes] | None = None
         if not (folder / "PG_VERSION").exists():
             self._make()
@@ -91,13 +94,15 @@ class Server:
         """End it: SIGINT at once and cleanly, SIGKILL as a loss of power would."""
         if self._process is None:
             return
-        if number is signal.SIGKILL:
-            # Its children see that it is gone and end by themselves; a new server waits for the last of them.
-            self._process.kill()
-        else:
-            self._process.send_signal(number)
+        children = _children(self._process.pid)
+        self._process.send_signal(number)
         self._process.wait(_PATIENCE)
         self._process = None
+        # They see that it is gone and end by themselves; as long as one is there no new server starts.
+        deadline = time.monotonic() + _PATIENCE
+        while any(map(_is_running, children)):
+            assert time.monotonic() < deadline, f"children of a server that has ended go on: {children}"
+            time.sleep(0.02)
 
     def empty(self) -> str:
         """Let go of all tables; return the address."""
@@ -153,6 +158,21 @@ def server() -> Iterator[Server]:
             one.stop()
 
 
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process has started; none where the system does not tell."""
+    told = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in told.read_text().split()] if told.exists() else []
+
+
+def _is_running(pid: int) -> bool:
+    """Tell whether a process has not ended, whether or not anybody has asked how."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
 def _program(name: str) -> Path:
     folder = programs()
     assert folder is not None, missing()
@@ -182,13 +202,6 @@ def _as_ordinary() -> dict[str, Any]:
 def _die_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG, prctl(2)
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def main() -> None:
