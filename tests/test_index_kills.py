@@ -107,7 +107,8 @@ def test_writers_killed_at_random_moments_leave_a_whole_index_and_no_process(pla
         store.put(of_summer(MANY))
     reader = place.start_reading()
     kills = 0
-    for moment, most in ((is_prepared, 1.5), (is_written, 0.1), (is_written, 0.3)):
+    # The first one dies before its processes have loaded what they need.
+    for moment, most in ((is_prepared, 0.1), (is_prepared, 1.5), (is_written, 0.1), (is_written, 0.3)):
         writer = place.start(command)
         until(writer, partial(moment, place, writer.pid))
         time.sleep(most * chance.random())

@@ -22,6 +22,8 @@ from fastwarc.warc import ArchiveIterator
 from corpus import Run, RunState, open_store
 
 ARTICLES = 150
+SLOW = 0.3
+"""Seconds for an answer with which a crawl takes as long as others may need to notice that there is something to do."""
 TEXT = """<html lang="en"><head><title>Guide {number}</title></head><body><h1>Guide {number}</h1>
 <p>Insured persons of office {number} bring the identity card, form {number} and a photograph to window {number}.</p>
 <p>The office enters the contribution of month {number} and pays benefit {number} within {number} working days.</p>
@@ -184,7 +186,7 @@ def office() -> Iterator[Office]:
 
 
 def test_three_workers_share_one_crawl_though_one_is_killed(store_url: str, tmp_path: Path) -> None:
-    with open_office(opened=False) as office:
+    with open_office(opened=False, pause=SLOW) as office:
         workers = Workers(store_url, office, tmp_path)
         begun = time.monotonic()
         workers.start()
@@ -238,7 +240,7 @@ def test_workers_together_keep_the_pause_that_a_site_asks_for(store_url: str, tm
 
 
 def test_a_worker_that_finds_nothing_to_do_waits_for_the_others(store_url: str, tmp_path: Path) -> None:
-    with open_office(opened=False, pause=0.1) as office:
+    with open_office(opened=False, pause=SLOW) as office:
         workers = Workers(store_url, office, tmp_path)
         workers.start()
         workers.until(1)
