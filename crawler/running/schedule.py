@@ -43,6 +43,7 @@ waits to be saved. A kill costs so many fetches."""
 _BATCH = 32
 _BEAT = 0.5  # seconds between two looks at leases, retries and the time spent
 _NOTED = 5.0  # seconds of a run that are noted together: a kill leaves out as many at most
+_SHOWN = 2.0  # seconds after which what waits is counted anew for who looks at the progress
 _PAUSE = 0.5  # seconds before an empty frontier is asked again, unless a visit was recorded meanwhile
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class FrontierScheduler(BaseScheduler):
         self._spent = Spent()
         self._traps = Traps()
         self._counted = self._noted = time.monotonic()
+        self._shown = 0.0  # long ago, as nothing was counted yet
         self._renewed = 0.0  # long ago, so that the first beat frees the leases of dead processes
 
     @classmethod
@@ -156,8 +158,12 @@ class FrontierScheduler(BaseScheduler):
         if self.limit_reached():
             return False
         with self._watched():
-            self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
+            self._count_waiting()
         return self.tally.waiting > 0
+
+    def _count_waiting(self) -> None:
+        self._shown = time.monotonic()
+        self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request of the spider: a leased address is queued, any other becomes a start of the frontier."""
@@ -260,11 +266,12 @@ class FrontierScheduler(BaseScheduler):
         if time.monotonic() - self._noted > _NOTED:
             self._note_seconds()
         self._learn()
+        if time.monotonic() - self._shown > _SHOWN:
+            self._count_waiting()
         if time.monotonic() - self._renewed > LEASE.total_seconds() / 3:
             self._renewed = time.monotonic()
             self._store.renew(self._owner, _now() + LEASE)
             self._free_dead_leases()
-        self.tally.waiting, _ = self._store.waiting(self.run.number, _now())
         if not self._under_way() and (request := self.next_request()):
             self.crawler.engine.crawl(request)
 
