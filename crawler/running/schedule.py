@@ -19,9 +19,10 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from corpus import Address, Link, Outcome, Priority, Run, Saved, ShebaoError, Spent, Visit, canonical, open_store
+from corpus import Link, Priority, Run, Saved, ShebaoError, Spent, Visit, canonical, open_store
 from crawler.errors import fault
 from crawler.publishing.closing import close_run
+from crawler.running.asking import asking, not_asked
 from crawler.running.backoff import Backoff
 from crawler.running.budget import Budget
 from crawler.running.company import Company
@@ -231,30 +232,15 @@ class FrontierScheduler(BaseScheduler):
         for address in leased:
             self._held.add(address.url)
             if not self.site.is_here(address.url):
-                refused.append(_not_asked(address, Outcome.FORBIDDEN, "not on the hosts of this run"))
+                refused.append(not_asked(address, "not on the hosts of this run"))
             elif trap := self._traps.reason(address.url):
-                refused.append(_not_asked(address, Outcome.FORBIDDEN, trap))
+                refused.append(not_asked(address, trap))
             else:
-                self._queue.append(self._request(address))
+                self._queue.append(asking(self.site, address))
         self._recorder.save(refused)
 
     def _batch(self) -> int:
         return min(_BATCH, 4 * self.site.politeness.concurrency)
-
-    def _request(self, address: Address) -> Request:
-        headers = {"If-None-Match": address.etag, "If-Modified-Since": address.last_modified}
-        if address.priority in {Priority.START, Priority.LISTING}:
-            # Which of its links are wanted may have changed with the declaration, so it is read even if unchanged.
-            headers = {}
-        return Request(
-            address.url,
-            callback=self.site.parse,
-            errback=self.site.miss,
-            headers={name: value for name, value in headers.items() if value},
-            # A redirect is a visit of its own: its target is an address like any other, visited once.
-            meta={"address": address, "dont_redirect": True},
-            dont_filter=True,
-        )
 
     def _watched_beat(self) -> None:
         with self._watched():
@@ -297,10 +283,6 @@ class FrontierScheduler(BaseScheduler):
         if self.company.leads:
             self._store.add_seconds(self.run.number, now - self._noted)
         self._noted = now
-
-
-def _not_asked(address: Address, outcome: Outcome, reason: str) -> Visit:
-    return Visit(url=address.url, outcome=outcome, at=_now(), reason=reason)
 
 
 def _now() -> datetime:
