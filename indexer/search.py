@@ -6,7 +6,7 @@ same, and shown with their best passages; above them stands an answer where the 
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from typing import Self
@@ -47,15 +47,6 @@ _FIRST_QUESTIONS = ("medicl insurance", "医保")
 """A slip and a word of Chinese: between them they need all that is loaded once."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of one state of the index before anything is asked."""
-
-    total: int
-    """Articles in it."""
-    speller: Speller
-
-
 class Search:
     """Answers questions from an index; safe to use from several threads."""
 
@@ -65,7 +56,8 @@ class Search:
         self._asked = asked
         self._terms = Terms(ANALYZER)
         self._results = Remembered[Query, Results](_REMEMBERED)
-        self._known = Remembered[str, _Known](1)
+        self._totals = Remembered[str, int](1)
+        self._spellers = Remembered[str, Speller](1)
         self._contradictions = Remembered[str, tuple[Contradiction, ...]](_REMEMBERED)
 
     def close(self) -> None:
@@ -111,7 +103,7 @@ class Search:
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[str, ...]:
         """Return what may be typed on: questions that others asked often, then titles; never raises for words."""
-        suggester = Suggester(self.index, self._terms, self._known_of(self.index.generation()).speller)
+        suggester = Suggester(self.index, self._terms, self._speller(self.index.generation()))
         return suggester.suggest(typed, self._asked.often() if self._asked else (), limit)
 
     def often(self, limit: int = 8) -> tuple[str, ...]:
@@ -146,7 +138,7 @@ class Search:
         own = self.index.entry(article_id)
         if own is None:
             return ()
-        rarity = Rarity(self.index, self._known_of(self.index.generation()).total)
+        rarity = Rarity(self.index, self._total(self.index.generation()))
         retrieved = self.index.retrieve(_like(own, rarity))
         others = [one for one in retrieved.candidates if one.entry.id != article_id]
         ordered = [Candidate(own, 0.0), *sorted(others, key=lambda one: -_nearness(own, one, others[0].score))]
@@ -154,10 +146,9 @@ class Search:
         return tuple(_hit(one, {}) for one in apart[:limit])
 
     def _find(self, generation: str, query: Query) -> Results:
-        known = self._known_of(generation)
-        rarity = Rarity(self.index, known.total)
+        rarity = Rarity(self.index, self._total(generation))
         clauses = parse(query.words)
-        corrected = None if query.literal else self._corrected(clauses, known.speller)
+        corrected = None if query.literal else self._corrected(clauses, generation)
         if corrected and corrected.sure:
             clauses = parse(corrected.text)
         asked = understand(query, clauses, rarity, None if query.literal else self._terms)
@@ -184,11 +175,11 @@ class Search:
             answer=answer(self.index, [one.candidate for one in answering], asked, rarity),
         )
 
-    def _corrected(self, clauses: Sequence[Clause], speller: Speller) -> Corrected | None:
+    def _corrected(self, clauses: Sequence[Clause], generation: str) -> Corrected | None:
         """Return the query as it may have been meant."""
         question = question_of(clauses)
         known = [(match.start, match.end) for match in self._terms.find(question)]
-        corrected = speller.corrected(question, known) if question else None
+        corrected = self._speller(generation).corrected(question, known) if question else None
         if corrected is None:
             return None
         others = (clause.written for clause in clauses if not clause.plain)
@@ -208,20 +199,21 @@ class Search:
         rarity.learn(term for several in terms.values() for term in several)
         return tuple(text for text, several in terms.items() if several and not any(map(rarity.frequency, several)))
 
-    def _known_of(self, generation: str) -> _Known:
-        """Return what is known of the state of the index that has this mark."""
-        return self._known.get(generation, "", self._learned)
+    def _total(self, generation: str) -> int:
+        return self._totals.get(generation, "", lambda _: self.index.count())
 
-    def _learned(self, _: str) -> _Known:
-        total = self.index.count()
-        rarity = Rarity(self.index, total)
+    def _speller(self, generation: str) -> Speller:
+        return self._spellers.get(generation, "", lambda _: self._new_speller(generation))
+
+    def _new_speller(self, generation: str) -> Speller:
+        rarity = Rarity(self.index, self._total(generation))
 
         def frequency(word: str) -> int:
             terms = ANALYZER.phrase(word)
             return rarity.frequency(terms[0].term) if len(terms) == 1 else 0
 
         field = (word for concept in concepts() for word in concept.chinese)
-        return _Known(total, Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field))
+        return Speller(self.index.vocabulary(limit=_VOCABULARY), frequency, field)
 
     def _best(self, query: Query, asked: Understanding, retrieved: Retrieved, rarity: Rarity) -> tuple[Folded, ...]:
         """Return the candidates in the order in which they are shown, folded where that is wanted."""
