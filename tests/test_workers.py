@@ -225,18 +225,18 @@ def test_workers_together_ask_no_more_at_a_time_than_one_may(store_url: str, tmp
 
 
 def test_workers_together_keep_the_pause_that_a_site_asks_for(store_url: str, tmp_path: Path) -> None:
-    delay = 0.8
+    delay = 0.9
     with open_office(robots=f"User-agent: *\nCrawl-delay: {delay}\n", pause=0.0) as office:
         workers = Workers(store_url, office, tmp_path)
         for _ in range(3):
-            workers.start("--pages", "20")
+            workers.start("--pages", "30")
         workers.finish()
     gaps = office.gaps()
     # Alone, Scrapy asks after half to one and a half times the delay; in company, turn by turn, never sooner than it.
     assert min(gaps) > delay / 4
     assert sum(gaps) / len(gaps) > 0.9 * delay
-    # A quarter of a second is what a busy machine may be late in noting a request.
-    assert sum(gap < delay - 0.25 for gap in gaps) <= 4, sorted(gaps)[:8]
+    # A sixth of it is what a busy machine may be late in noting a request.
+    assert sum(gap < delay - 0.15 for gap in gaps) <= 4, sorted(gaps)[:8]
 
 
 def test_a_worker_that_finds_nothing_to_do_waits_for_the_others(store_url: str, tmp_path: Path) -> None:
