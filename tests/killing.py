@@ -19,6 +19,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 
 from conftest import ROOT
+from services.processes import children_of
 from test_crawl import BODY, Reply, Script, ScriptedSite, listing, page, scripted
 
 from corpus import Run, RunState, Store, open_store
@@ -225,13 +226,6 @@ def _is_zombie(folder: Path) -> bool:
     return (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-def readers_of(pid: int) -> list[int]:
-    """Return the processes that read pages for this one."""
-    with suppress(OSError):
-        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
-    return []
-
-
 def end(process: Popen[str]) -> None:
     """Wait until a process that was killed is gone, and let go of it."""
     process.communicate(timeout=PATIENCE)
@@ -247,7 +241,7 @@ def orphans(env: Mapping[str, str]) -> list[int]:
 
 def strike(process: Popen[str], what: str) -> None:
     """Kill without warning: the `group`, the `parent` alone, `all` with its readers, or one `reader` only."""
-    readers = readers_of(process.pid)
+    readers = children_of(process.pid)
     if what == "group":
         os.killpg(process.pid, signal.SIGKILL)
     if what in {"parent", "all"}:

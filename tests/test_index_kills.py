@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from engines import FOLDERS
-from killing import PATIENCE, end, orphans, readers_of, strike, until
+from killing import PATIENCE, end, orphans, strike, until
+from services.processes import children_of
 from writers import Place, State, died, dying, of_summer, of_winter, seen_by, state
 
 from indexer import ArticleIndex, Query, Search
@@ -91,7 +92,7 @@ def test_a_first_index_that_dies_before_any_step_is_made_by_the_next_update(plac
 
 def is_prepared(_: Place, pid: int) -> bool:
     """Tell whether a writer has started the processes that prepare articles; one more looks after what they share."""
-    return len(readers_of(pid)) > 1
+    return len(children_of(pid)) > 1
 
 
 def is_written(place: Place, _: int) -> bool:

@@ -7,12 +7,10 @@ a node needs to start; nothing of what is kept there. Without TLS and passwords,
 """
 
 import argparse
-import contextlib
 import fcntl
 import json
 import os
 import re
-import select
 import shutil
 import signal
 import subprocess
@@ -28,6 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from services.ports import free_ports
+from services.processes import await_end
 
 _HERE = Path(__file__).parent
 _VERSIONS = {21: "3.8.0.0", 17: "2.19.1.0"}
@@ -238,14 +237,6 @@ def _answers(url: str) -> bool:
     return False
 
 
-def _await_end(pid: int) -> None:
-    """Wait until a process ends, which need not be a child of this one."""
-    with contextlib.suppress(ProcessLookupError):
-        descriptor = os.pidfd_open(pid)
-        select.select([descriptor], [], [])
-        os.close(descriptor)
-
-
 _KEPT: list[subprocess.Popen[str]] = []
 
 
@@ -295,7 +286,7 @@ def main() -> None:
     try:
         with cluster(asked.nodes) as made:
             print(made.hosts, flush=True)  # noqa: T201 - the result of the command
-            _await_end(asked.until)
+            await_end(asked.until)
     except NoServerError as error:
         sys.exit(str(error))
 

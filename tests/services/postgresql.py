@@ -24,6 +24,7 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from services.ports import free_ports
+from services.processes import await_end, children_of
 
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin")
 _USER = "shebao"
@@ -94,15 +95,13 @@ class Server:
         """End it: SIGINT at once and cleanly, SIGKILL as a loss of power would."""
         if self._process is None:
             return
-        children = _children(self._process.pid)
+        children = children_of(self._process.pid)
         self._process.send_signal(number)
         self._process.wait(_PATIENCE)
         self._process = None
         # They see that it is gone and end by themselves; as long as one is there no new server starts.
-        deadline = time.monotonic() + _PATIENCE
-        while any(map(_is_running, children)):
-            assert time.monotonic() < deadline, f"children of a server that has ended go on: {children}"
-            time.sleep(0.02)
+        left = [child for child in children if not await_end(child, _PATIENCE)]
+        assert not left, f"children of a server that has ended go on: {left}"
 
     def empty(self) -> str:
         """Let go of all tables; return the address."""
@@ -156,21 +155,6 @@ def server() -> Iterator[Server]:
             yield one
         finally:
             one.stop()
-
-
-def _children(pid: int) -> list[int]:
-    """Return the processes that a process has started; none where the system does not tell."""
-    told = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in told.read_text().split()] if told.exists() else []
-
-
-def _is_running(pid: int) -> bool:
-    """Tell whether a process has not ended, whether or not anybody has asked how."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
 
 
 def _program(name: str) -> Path:
