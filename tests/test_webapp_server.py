@@ -13,10 +13,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from services.processes import await_end
 from webapp_articles import ARTICLES, fill
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "webapp")
+LAST_REQUEST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -77,6 +79,57 @@ def test_sigterm_ends_it_cleanly(site_data: Path) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_slow_clients_do_not_keep_it_from_ending(site_data: Path, signal_number: int) -> None:
+    with served(site_data) as (process, address), ExitStack() as stack:
+        assert get(f"{address}/healthz")[0] == 200
+        for sent in (b"GET /search?q=pension HT", LAST_REQUEST):
+            stack.enter_context(connected(address)).sendall(sent)
+        time.sleep(0.5)
+        process.send_signal(signal_number)
+        assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 0
+
+
+TOLD_TO_END_WHILE_IT_HANDS_OUT_A_REQUEST = """
+import os, signal, tempfile
+from concurrent.futures import ThreadPoolExecutor
+from flask import Flask
+from webapp import server
+
+class Pool(ThreadPoolExecutor):
+    def _adjust_thread_count(self):
+        os.kill(os.getpid(), signal.SIGQUIT)
+        super()._adjust_thread_count()
+
+class Worker(server.HastyWorker):
+    def get_thread_pool(self):
+        return Pool(1)
+
+def load_app():
+    print(os.getpid(), flush=True)
+    return Flask("x")
+
+server.HastyWorker = Worker
+listener = server.listen("127.0.0.1", 0)
+server.SearchServer(listener, 1, load_app, server.url_of(listener), tempfile.gettempdir()).run()
+"""
+
+
+def test_a_worker_that_is_told_to_end_while_it_hands_out_a_request_does() -> None:
+    command = [sys.executable, "-c", TOLD_TO_END_WHILE_IT_HANDS_OUT_A_REQUEST]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address, worker = (process.stdout.readline().strip() for _ in range(2))
+            with connected(address) as connection:
+                connection.sendall(LAST_REQUEST)
+                assert await_end(int(worker), 10)
+        finally:
+            process.terminate()
+        assert process.communicate(timeout=20)[1] == ""
+
+
 @pytest.fixture(scope="module")
 def server(site_data: Path) -> Iterator[str]:
     """Return the address of a server that several tests ask."""
@@ -101,6 +154,27 @@ def test_slow_clients_keep_nobody_waiting_and_are_hung_up_on(server: str) -> Non
         assert time.monotonic() - started < 3
         assert [connection.recv(100) for connection in slow] == [b""] * len(slow)
         assert time.monotonic() - started < 10
+
+
+def test_clients_that_do_not_hang_up_keep_nobody_waiting(server: str) -> None:
+    with ExitStack() as stack:
+        lingering = [stack.enter_context(connected(server)) for _ in range(12)]
+        for connection in lingering:
+            connection.sendall(LAST_REQUEST)
+        for connection in lingering:
+            assert b" 200 " in connection.makefile("rb").readline()
+        started = time.monotonic()
+        assert get(f"{server}/healthz")[0] == 200
+        assert time.monotonic() - started < 3
+
+
+def test_a_client_that_still_sends_reads_its_answer(server: str) -> None:
+    with connected(server) as connection:
+        connection.sendall(LAST_REQUEST)
+        for _ in range(5):
+            time.sleep(0.05)
+            connection.sendall(b"more than was asked for\r\n")
+        assert connection.makefile("rb").read().endswith(b'{"status":"ok"}\n')
 
 
 def test_a_header_does_not_change_what_is_asked_for(server: str) -> None:

@@ -19,13 +19,19 @@ _THREADS = 16
 """Threads of a process: each that a slow client holds is one fewer for the others."""
 _TURN_SECONDS = 5.0
 """How long one request may take from its first byte to the last of its answer; most take some 20 milliseconds."""
+_PARTING_SECONDS = 1.0
+"""How long a client that was answered may take to hang up."""
 _SILENT_SECONDS = 5
 _BACKLOG = 512
-_GRACE_SECONDS = 5
+_GRACE_SECONDS = 8
+"""How long the requests in work may take when the site is told to end: more than a turn, and the look that ends it."""
 
 
 class HastyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A worker that hangs up on clients who send or read too slowly: gunicorn's own waits for them for ever."""
+    """A worker that hangs up on clients who send, read or leave too slowly.
+
+    gunicorn's own waits for the first two for ever, and for the last in its only loop, where all others wait too.
+    """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Start with no connection in a thread."""
@@ -33,12 +39,31 @@ class HastyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._until: dict[TConn, float] = {}
 
     def handle(self, conn: TConn) -> object:
-        """Read, answer and write one request, in a thread."""
+        """Read, answer and write one request, and wait until its client hangs up if it is the last; in a thread."""
         self._until[conn] = time.monotonic() + _TURN_SECONDS
         try:
-            return super().handle(conn)
+            more = super().handle(conn)
+            if not more:
+                self._until[conn] = time.monotonic() + _PARTING_SECONDS
+                _part(conn.sock)
+            return more
         finally:
             del self._until[conn]
+
+    def handle_quit(self, sig: int, frame: object) -> None:
+        """End without waiting for clients, but from the loop.
+
+        The signal may come while the loop gives a request to the threads, whose lock ending them takes.
+        """
+        if self.booted:
+            self.method_queue.defer(self._quit, sig, frame)
+        else:
+            super().handle_quit(sig, frame)
+
+    def _quit(self, sig: int, frame: object) -> None:
+        for conn in list(self._until):
+            _hang_up(conn.sock, socket.SHUT_RD)
+        super().handle_quit(sig, frame)
 
     def notify(self) -> None:
         """Tell that the worker is alive, and hang up where time is up; gunicorn calls it at least once a second."""
@@ -46,9 +71,7 @@ class HastyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         now = time.monotonic()
         for conn, until in list(self._until.items()):
             if until < now:
-                # The thread that waits for the client wakes up as if the client had gone.
-                with suppress(OSError):
-                    conn.sock.shutdown(socket.SHUT_RDWR)
+                _hang_up(conn.sock, socket.SHUT_RDWR)
 
 
 class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -95,6 +118,24 @@ class SearchServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
     def load(self) -> Flask:
         """Return the application; gunicorn calls it in each worker."""
         return self._load_app()
+
+
+def _part(sock: socket.socket) -> None:
+    """Tell the client that nothing more comes, and take in what it still sends until it has hung up.
+
+    Closed at once, a connection with bytes that nobody read is reset, and the answer may be lost (RFC 9112, 9.6).
+    """
+    _hang_up(sock, socket.SHUT_WR)
+    with suppress(OSError):
+        while sock.recv(1 << 16):
+            pass
+    _hang_up(sock, socket.SHUT_RDWR)
+
+
+def _hang_up(sock: socket.socket, ways: int) -> None:
+    """End one way of a connection or both, for whoever waits at it too; a client may have gone before."""
+    with suppress(OSError):
+        sock.shutdown(ways)
 
 
 def listen(host: str, port: int) -> socket.socket:
