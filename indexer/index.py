@@ -41,11 +41,8 @@ class ArticleIndex(Protocol):
         An engine may count the field in which most have it, and articles that were replaced lately.
         """
 
-    def vocabulary(self, prefix: str = "", limit: int | None = None) -> tuple[tuple[str, int], ...]:
-        """Return words as they are written (folded) that begin with `prefix`, in order, and in how many articles.
-
-        With a limit, the most frequent ones.
-        """
+    def vocabulary(self, limit: int | None = None) -> tuple[tuple[str, int], ...]:
+        """Return words as they are written (folded), in order, and in how many articles; with a limit frequent ones."""
 
     def count(self) -> int:
         """Return how many articles can be found."""

@@ -70,11 +70,11 @@ class Suggester:
 
     def _words(self, letters: str) -> Sequence[str]:
         """Return words that begin with these letters: of the corpus, else as pinyin, else but for a slip."""
-        words = [word for word, _ in self._index.vocabulary(letters, _ENDINGS)]
+        words = self._speller.beginning(letters, _ENDINGS)
         if words or len(letters) < _SHORTEST or not letters.isascii():
             return words
         spoken = [concept.chinese[0] for concept in self._terms.begun(letters, _ENDINGS)]
-        return spoken or self._speller.begun(letters, _ENDINGS)
+        return spoken or self._speller.beginning_nearly(letters, _ENDINGS)
 
 
 def _cut(word: str) -> tuple[str, ...]:

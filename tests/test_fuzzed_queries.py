@@ -39,11 +39,10 @@ class WatchedIndex(FolderIndex):
 
     asked: list[Wanted]
     counted: list[str]
-    begun: list[str]
 
     def forget(self) -> None:
         """Begin anew."""
-        self.asked, self.counted, self.begun = [], [], []
+        self.asked, self.counted = [], []
 
     def retrieve(self, wanted: Wanted) -> Retrieved:
         """Return what is found."""
@@ -54,11 +53,6 @@ class WatchedIndex(FolderIndex):
         """Return in how many articles each of the terms stands."""
         self.counted += terms
         return dict(super().frequencies(terms))
-
-    def vocabulary(self, prefix: str = "", limit: int | None = None) -> tuple[tuple[str, int], ...]:
-        """Return words that begin so."""
-        self.begun.append(prefix)
-        return super().vocabulary(prefix, limit)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +149,6 @@ def test_nothing_that_is_begun_is_an_error_or_asks_too_much(index: WatchedIndex,
             index.forget()
             assert len(search.suggest(one)) <= 8
             assert len(index.asked) <= 1
-            assert all(len(prefix) <= MAX_CHARACTERS for prefix in index.begun)
             for wanted in index.asked:
                 assert sum(map(letters, wanted.required)) <= 15 * MAX_CHARACTERS
 
@@ -176,5 +169,4 @@ def test_what_is_asked_would_be_seen(index: WatchedIndex) -> None:
     (found, suggested) = index.asked
     assert (len(found.concepts), sum(map(letters, found.required)), len(found.excluded)) == (1, len("guid"), 1)
     assert suggested.required
-    assert "pen" in index.begun
     assert "pension" in index.counted

@@ -61,7 +61,7 @@ def ask_everything(index: ArticleIndex) -> None:
     list(index.entries())
     index.entry("a1")
     index.frequencies(["winter"])
-    index.vocabulary("w")
+    index.vocabulary()
     for name in FACETS:
         index.facets(name)
     index.position()

@@ -91,20 +91,11 @@ def test_the_words_of_the_corpus(index: ArticleIndex) -> None:
     assert list(words_) == sorted(words_)
 
 
-def test_the_words_that_begin_so(index: ArticleIndex) -> None:
-    assert index.vocabulary("pro") == (("provinces", 1),)
-    assert index.vocabulary("re") == (("replacement", 1), ("report", 1))
-    assert index.vocabulary("失") == (("失业", 1),)
-    assert index.vocabulary("医疗保") == (("医疗保险", 1),)
-    assert index.vocabulary("Pro") == index.vocabulary("zz") == index.vocabulary("\U00020000") == ()
-
-
 def test_with_a_limit_the_most_frequent_words_come(index: ArticleIndex) -> None:
     every = index.vocabulary()
     for limit in (0, 1, 3, 20, 10_000):
         best = sorted(every, key=lambda pair: (-pair[1], pair[0]))[:limit]
         assert index.vocabulary(limit=limit) == tuple(sorted(best))
-    assert index.vocabulary("t", 2) == (("the", 3), ("their", 1))
 
 
 def test_words_of_several_segments_are_counted_together(many: ArticleIndex) -> None:

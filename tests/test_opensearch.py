@@ -113,10 +113,8 @@ def test_pages_far_from_the_first_are_walked_to(index: ArticleIndex, host: str, 
 
 def test_words_of_rare_characters_are_told(index: ArticleIndex) -> None:
     index.update(changes([article(6, "\U00010428\U00010429 and \U00010428\U0001042a", "pen")], 6))
-    expected = (("\U00010428\U00010429", 1), ("\U00010428\U0001042a", 1))
-    assert index.vocabulary("\U00010428") == expected
-    assert index.vocabulary("\U00010428", 1) == expected[:1]
-    assert index.vocabulary("\U00010428\U0001042a") == expected[1:]
+    assert {("\U00010428\U00010429", 1), ("\U00010428\U0001042a", 1)} <= set(index.vocabulary())
+    assert Search(index).suggest("\U00010428") == ("\U00010428\U00010429 and \U00010428\U0001042a",)
 
 
 def test_no_state_is_kept_for_readers_who_have_left(index: ArticleIndex, host: str, name: str) -> None:

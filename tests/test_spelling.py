@@ -44,6 +44,15 @@ def sure(text: str) -> Corrected:
     return Corrected(text, sure=True)
 
 
+def test_the_words_that_begin_so(speller: Speller) -> None:
+    assert speller.beginning("p", 9) == ("pension", "pensoin")
+    assert speller.beginning("car", 9) == ("card",)
+    assert speller.beginning("kindergarten", 9) == ("kindergarten", "kindergartens")
+    assert speller.beginning("保", 1) == ("保险",)
+    assert speller.beginning("Pen", 9) == speller.beginning("zz", 9) == speller.beginning("\U00020000", 9) == ()
+    assert speller.beginning("c", 0) == ()
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

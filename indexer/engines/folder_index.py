@@ -85,9 +85,9 @@ class FolderIndex:
         """Return in how many articles each of the terms stands."""
         return self._snapshot().frequencies(terms)
 
-    def vocabulary(self, prefix: str = "", limit: int | None = None) -> tuple[tuple[str, int], ...]:
-        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
-        return self._snapshot().vocabulary(prefix, limit)
+    def vocabulary(self, limit: int | None = None) -> tuple[tuple[str, int], ...]:
+        """Return words, and in how many articles; with a limit the most frequent ones."""
+        return self._snapshot().vocabulary(limit)
 
     def count(self) -> int:
         """Return how many articles can be found."""

@@ -34,9 +34,6 @@ so that counts are exact up to there."""
 _COUNTED_WORDS = 100_000
 """Articles of each shard over which words are counted: what is frequent in a larger index is frequent in these."""
 
-_ORDINARY = "\uffff"
-"""The last of the characters that take one unit of UTF-16."""
-
 _Hit = Mapping[str, Any]
 
 
@@ -160,31 +157,21 @@ class Reader:
 
     def facets(self, name: str, limit: int = 1000) -> tuple[FacetValue, ...]:
         """Return the values of one facet over all articles, most frequent first; 65,000 at most."""
-        return self._counted(facet(name), limit, ARTICLES) if limit > 0 else ()
+        return self._values(facet(name), limit)
 
-    def vocabulary(self, prefix: str = "", limit: int | None = None) -> tuple[tuple[str, int], ...]:
-        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones.
+    def vocabulary(self, limit: int | None = None) -> tuple[tuple[str, int], ...]:
+        """Return words, and in how many articles; with a limit the most frequent ones.
 
         They are 65,000 at most; of an index of more than 100,000 articles a shard those of as many are counted.
         """
-        # Words have letters only, which mean themselves in OpenSearch's patterns.
-        if limit == 0 or (prefix and not prefix.isalpha()):
-            return ()
-        there = {"prefix": {WORDS: prefix}} if prefix else ARTICLES
-        # OpenSearch 2 fails at patterns with rare characters: all words of the few articles that have one are counted.
-        pattern = f"{prefix}.*" if max(prefix, default="") <= _ORDINARY else ""
-        most = limit if limit and pattern else _MOST_VALUES
-        found = self._counted(WORDS, most, there, include=pattern, least=_COUNTED_WORDS)
-        begun = [(value.value, value.count) for value in found if value.value.startswith(prefix)]
-        return tuple(sorted(begun[:limit]))
+        found = self._values(WORDS, _MOST_VALUES if limit is None else limit, terminate_after=_COUNTED_WORDS)
+        return tuple(sorted((one.value, one.count) for one in found))
 
-    def _counted(
-        self, name: str, limit: int, asked: Mapping[str, object], include: str = "", least: int = 0
-    ) -> tuple[FacetValue, ...]:
-        counting = _values_of(name, min(limit, _MOST_VALUES), include)
-        body: dict[str, object] = {"query": asked, "size": 0, "track_total_hits": False, "aggs": {"found": counting}}
-        if least:
-            body["terminate_after"] = least
+    def _values(self, name: str, limit: int, **among: int) -> tuple[FacetValue, ...]:
+        if limit <= 0:
+            return ()
+        counting = {"found": _values_of(name, min(limit, _MOST_VALUES))}
+        body: dict[str, object] = {"query": ARTICLES, "size": 0, "track_total_hits": False, "aggs": counting, **among}
         return _values(self._search(body)["aggregations"]["found"])
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
@@ -286,11 +273,10 @@ def _entry(hit: _Hit) -> Entry:
         return Entry.of(card, body)
 
 
-def _values_of(name: str, limit: int, include: str = "") -> Mapping[str, object]:
+def _values_of(name: str, limit: int) -> Mapping[str, object]:
     """Return how the values of a field are counted: the most frequent first, then by name."""
     ordered: Sequence[object] = ({"_count": "desc"}, {"_key": "asc"})
-    counted: dict[str, object] = {"field": name, "size": limit, "shard_size": _MOST_VALUES, "order": ordered}
-    return {"terms": {**counted, "include": include} if include else counted}
+    return {"terms": {"field": name, "size": limit, "shard_size": _MOST_VALUES, "order": ordered}}
 
 
 def _values(counted: Mapping[str, Any]) -> tuple[FacetValue, ...]:

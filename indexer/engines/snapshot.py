@@ -32,8 +32,8 @@ class Snapshot(Protocol):
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return in how many articles each of the terms stands."""
 
-    def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
-        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
+    def vocabulary(self, limit: int | None) -> tuple[tuple[str, int], ...]:
+        """Return words, and in how many articles; with a limit the most frequent ones."""
 
     def count(self) -> int:
         """Return how many articles can be found."""

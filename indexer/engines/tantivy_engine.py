@@ -224,9 +224,9 @@ class TantivySnapshot:
         return {term: self._searcher.doc_freq(ALL, term) for term in terms}
 
     @damage_named("its words")
-    def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
-        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
-        return tuple(sorted(self._searcher.terms_with_prefix(WORDS, prefix, limit=limit)))
+    def vocabulary(self, limit: int | None) -> tuple[tuple[str, int], ...]:
+        """Return words, and in how many articles; with a limit the most frequent ones."""
+        return tuple(sorted(self._searcher.terms_with_prefix(WORDS, "", limit=limit)))
 
     @damage_named("its bookmark")
     def count(self) -> int:

@@ -109,11 +109,9 @@ def segment_of(leaf: IndexReader, known: dict[str, Segment]) -> Segment:
     return known[name]
 
 
-def words_of(leaf: Any, prefix: bytes) -> Iterator[tuple[bytes, int]]:  # noqa: ANN401 - Whoosh is untyped
-    """Yield the words of a segment that begin with `prefix`, and in how many of its documents each stands."""
-    for word, info in leaf.iter_field(WORDS, prefix):
-        if not word.startswith(prefix):
-            return
+def words_of(leaf: Any) -> Iterator[tuple[bytes, int]]:  # noqa: ANN401 - Whoosh is untyped
+    """Yield the words of a segment, and in how many of its documents each stands."""
+    for word, info in leaf.iter_field(WORDS):
         yield word, int(info.doc_frequency())
 
 

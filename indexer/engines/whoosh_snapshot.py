@@ -90,12 +90,12 @@ class WhooshSnapshot:
     def _frequency(self, name: str, term: bytes) -> int:
         return sum(leaf.reader.doc_frequency(name, term) for leaf in self._leaves)
 
-    def vocabulary(self, prefix: str, limit: int | None) -> tuple[tuple[str, int], ...]:
-        """Return words that begin with `prefix`, and in how many articles; with a limit the most frequent ones."""
+    def vocabulary(self, limit: int | None) -> tuple[tuple[str, int], ...]:
+        """Return words, and in how many articles; with a limit the most frequent ones."""
         counts: Counter[bytes] = Counter()
         with damage_named("its words"):
             for leaf in self._leaves:
-                counts.update(dict(words_of(leaf.reader, prefix.encode())))
+                counts.update(dict(words_of(leaf.reader)))
         kept = counts.items() if limit is None else nsmallest(limit, counts.items(), key=_frequent_first)
         return tuple((word.decode(), count) for word, count in sorted(kept))
 

@@ -5,11 +5,12 @@ and how many articles have them; neither queries nor engines.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -59,7 +60,8 @@ class Speller:
         self._field = frozenset(field)
         self._frequency = frequency
         self._by_length: dict[int, list[str]] = {}
-        for word in self._counts:
+        self._words = sorted(self._counts)
+        for word in self._words:
             if word.isascii():
                 self._by_length.setdefault(len(word), []).append(word)
 
@@ -78,7 +80,13 @@ class Speller:
         unsure = dict(self._of_words(free, self._rare_slip))
         return Corrected(_replaced(question, unsure), sure=False) if unsure else None
 
-    def begun(self, letters: str, limit: int) -> tuple[str, ...]:
+    def beginning(self, letters: str, limit: int) -> tuple[str, ...]:
+        """Return words that begin with these letters, the most frequent first."""
+        words = islice(self._words, bisect_left(self._words, letters), None)
+        begun = takewhile(lambda word: word.startswith(letters), words)
+        return tuple(nlargest(limit, begun, key=self._counts.__getitem__))
+
+    def beginning_nearly(self, letters: str, limit: int) -> tuple[str, ...]:
         """Return words of which the beginning is a slip away from these letters, the most frequent first."""
         alike = (
             word
