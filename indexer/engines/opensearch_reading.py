@@ -14,7 +14,7 @@ from typing import Any
 
 from indexer.damage import damage_named
 from indexer.engines.opensearch_query import ARTICLES, BY_KEY, Asked, order, query
-from indexer.engines.opensearch_schema import ALL, BOOKMARK, WORDS, facet, key, version
+from indexer.engines.opensearch_schema import ALL, BOOKMARK, KEY, WORDS, facet, key, version
 from indexer.engines.opensearch_server import Answer, Server, as_bytes
 from indexer.entry import Entry
 from indexer.errors import DamagedIndexError, UnavailableIndexError
@@ -33,6 +33,9 @@ _MOST_VALUES = 65_000
 so that counts are exact up to there."""
 _COUNTED_WORDS = 100_000
 """Articles of each shard over which words are counted: what is frequent in a larger index is frequent in these."""
+
+_PIECES: Mapping[str, object] = {"docvalue_fields": [KEY, "card", "body"], "stored_fields": "_none_"}
+"""What is asked for of each hit: nothing that is stored, beside which all that was sent may lie for a while."""
 
 _Hit = Mapping[str, Any]
 
@@ -77,7 +80,7 @@ class Reader:
         if wanted.first + wanted.size > _REACHED_AT_ONCE:
             return self._far(wanted)
         sought: dict[str, object] = {"from": wanted.first, "size": wanted.size, "sort": order(wanted)}
-        found = self._found(wanted, {**sought, "stored_fields": ["card", "body"]})
+        found = self._found(wanted, {**sought, **_PIECES})
         return Retrieved(found.total, tuple(map(_candidate, found.hits)), found.facets)
 
     def _far(self, wanted: Wanted) -> Retrieved:
@@ -116,7 +119,7 @@ class Reader:
         with self._held() as state:
             body: dict[str, object] = {"query": asked, "sort": order_, "pit": state, "track_total_hits": False}
             after = self._last_of(body, first)
-            body["stored_fields"] = ["card", "body"]
+            body |= _PIECES
             while hits := self._page(body, _READ_AT_ONCE, after):
                 yield from hits
                 after = hits[-1]["sort"]
@@ -152,8 +155,9 @@ class Reader:
 
     def entry(self, article_id: str) -> Entry | None:
         """Return what is kept of an article; None where it is not there."""
-        found = self._document(key(article_id), "card,body", newest=False)
-        return _entry(found) if found.get("fields") else None
+        asked = {"bool": {"filter": [ARTICLES, {"ids": {"values": [key(article_id)]}}]}}
+        hits = self._search({"query": asked, "size": 1, **_PIECES})["hits"]["hits"]
+        return _entry(hits[0]) if hits else None
 
     def facets(self, name: str, limit: int = 1000) -> tuple[FacetValue, ...]:
         """Return the values of one facet over all articles, most frequent first; 65,000 at most."""
@@ -268,9 +272,13 @@ def _candidate(hit: _Hit) -> Candidate:
 
 
 def _entry(hit: _Hit) -> Entry:
-    with damage_named(f"what is kept of document {hit['_id']}"):
-        card, body = (base64.b64decode(hit["fields"][name][0]) for name in ("card", "body"))
-        return Entry.of(card, body)
+    with damage_named(f"what is kept of document {hit['fields'][KEY][0]}"):
+        return Entry.of(*(_bytes(hit["fields"][name][0]) for name in ("card", "body")))
+
+
+def _bytes(written: str) -> bytes:
+    """Return bytes that OpenSearch wrote: in the alphabet for addresses, and without the signs that fill it up."""
+    return base64.urlsafe_b64decode(f"{written}==")
 
 
 def _values_of(name: str, limit: int) -> Mapping[str, object]:

@@ -92,6 +92,8 @@ def _mapping() -> dict[str, object]:
     counted = {"type": "keyword", "index": False, "ignore_above": _LONGEST_VALUE, "eager_global_ordinals": True}
     sought = {"type": "keyword", "doc_values": False, "ignore_above": _LONGEST_VALUE}
     kept = {"type": "keyword", "index": False, "doc_values": False, "store": True}
+    # Stored, the pieces of a hundred candidates would be unpacked with all that lies beside them.
+    packed = {"type": "binary", "doc_values": True}
     return {
         "dynamic": "strict",
         "_source": {"enabled": False},
@@ -99,8 +101,8 @@ def _mapping() -> dict[str, object]:
             KIND: {"type": "keyword", "doc_values": False},
             KEY: {"type": "keyword", "index": False},
             "moment": {"type": "long", "index": False},
-            "card": {"type": "binary", "store": True},
-            "body": {"type": "binary", "store": True},
+            "card": packed,
+            "body": packed,
             ALL: {"type": "text", "analyzer": "counted", "index_options": "freqs"},
             WORDS: {"type": "keyword"},
             **dict.fromkeys(WEIGHTS, placed),
