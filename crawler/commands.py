@@ -35,7 +35,7 @@ from crawler.reporting import Report, gather
 from crawler.reporting.verdict import error_of, shortfall
 from crawler.running.owner import owner_of
 from crawler.running.progress import Board
-from crawler.running.schedule import LEASE, RUN_NUMBER, STORE_ERROR
+from crawler.running.schedule import LEASE, RUN_CLOSED, RUN_NUMBER, STORE_ERROR
 from crawler.site import READ_PAGES, READ_SECONDS, AnySite, OwnSite, SiteSpider, is_own, site_host
 
 _GRACE = 5.0
@@ -65,6 +65,8 @@ class Result:
     """Milliseconds of CPU that extraction took for a page."""
     extraction_share: float
     """Share (0 to 1) of extraction in the CPU time of the crawl, other crawls in the same process included."""
+    closed_by_another: bool
+    """Whether another worker closed the run, who tells whoever wants to know."""
 
     @property
     def run(self) -> Run:
@@ -221,7 +223,13 @@ def _result(crawler: Crawler, store: Store) -> Result:
     seconds = crawler.stats.get_value(READ_SECONDS, 0.0)
     pages = crawler.stats.get_value(READ_PAGES, 0)
     cpu = sum(os.times()[:4])  # of this process and of the readers, which have ended
-    return Result(gather(store, run, brief=True), 1000 * seconds / pages if pages else 0.0, seconds / cpu)
+    elsewhere = run.finished is not None and not crawler.stats.get_value(RUN_CLOSED)
+    return Result(
+        gather(store, run, brief=True),
+        1000 * seconds / pages if pages else 0.0,
+        seconds / cpu,
+        closed_by_another=elsewhere,
+    )
 
 
 def check(results: Sequence[Result]) -> None:

@@ -1,6 +1,8 @@
 """Several processes crawl one site over one store, as on several machines: each with a data folder of its own."""
 
+import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -37,6 +39,8 @@ class Office:
     robots: str = ""
     pause: float = 0.02
     """Seconds that an answer takes."""
+    status: int = 200
+    """Of what it answers but for the first page."""
     opened: threading.Event = field(default_factory=threading.Event)
     """Until then nobody gets the first page."""
     asked: list[tuple[float, str]] = field(default_factory=list)
@@ -92,7 +96,7 @@ def open_office(*, opened: bool = True, **habits: object) -> Iterator[Office]:
             robots = self.path == "/robots.txt"
             body = (office.robots if robots else office.body(self.path)).encode()
             office.end()
-            self.send_response(200)
+            self.send_response(200 if robots or self.path == "/" else office.status)
             self.send_header("Content-Type", "text/plain" if robots else "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -264,3 +268,22 @@ def test_the_pages_of_a_run_are_counted_over_all_workers(store_url: str, office:
     assert run.stopped == "limit of 60 pages"
     # What was under way when the limit was reached is not taken back; one process alone may have so much.
     assert 60 <= run.pages <= 60 + 48
+
+
+def test_a_run_that_falls_short_is_told_once_by_all_of_its_workers(store_url: str, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    note = shlex.join(["sh", "-c", 'cat >> "$0"; echo >> "$0"', str(told)])
+    with open_office(opened=False, pause=SLOW, status=403) as office:
+        workers = Workers(store_url, office, tmp_path)
+        for _ in range(3):
+            workers.start("--notify-command", note)
+        workers.joined(3)
+        office.opened.set()
+        ended = [(*process.communicate(timeout=90), process.returncode) for process in workers.processes]
+    (run,) = workers.runs()
+    assert run.state is RunState.HELD
+    for out, err, status in ended:
+        assert status == 1, err
+        assert f"shebao-run run={run.number} " in out.splitlines()[-1]
+    (line,) = told.read_text().splitlines()
+    assert json.loads(line)["run"] == run.number

@@ -36,6 +36,8 @@ from crawler.web.sitemap import canonical_addresses
 LEASE = timedelta(seconds=60)
 RUN_NUMBER = "run/number"
 """Name of the statistic that holds the number of the run."""
+RUN_CLOSED = "run/closed"
+"""Name of the statistic that tells whether this crawl closed the run: of several that share it one does."""
 STORE_ERROR = "store/error"
 """Name of the statistic that holds why the store ended a crawl."""
 UNDER_WAY = 48
@@ -121,7 +123,9 @@ class FrontierScheduler(BaseScheduler):
             waiting, _ = self._store.waiting(self.run.number, _now())
             stopped = self._budget.exceeded() if waiting else ""
             if reason == "finished" and (not waiting or stopped):
-                self.run = close_run(self._store, self.run.number, self.site, _now(), stopped)
+                at = _now()
+                self.run = close_run(self._store, self.run.number, self.site, at, stopped)
+                self.crawler.stats.set_value(RUN_CLOSED, self.run.finished == at)
         except ShebaoError:
             raise
         except Exception as error:  # Scrapy would log it and go on as if the run had ended
