@@ -161,17 +161,17 @@ class Reader:
 
     def facets(self, name: str, limit: int = 1000) -> tuple[FacetValue, ...]:
         """Return the values of one facet over all articles, most frequent first; 65,000 at most."""
-        return self._values(facet(name), limit)
+        return self._counted(facet(name), limit)
 
     def vocabulary(self, limit: int | None = None) -> tuple[tuple[str, int], ...]:
         """Return words, and in how many articles; with a limit the most frequent ones.
 
         They are 65,000 at most; of an index of more than 100,000 articles a shard those of as many are counted.
         """
-        found = self._values(WORDS, _MOST_VALUES if limit is None else limit, terminate_after=_COUNTED_WORDS)
+        found = self._counted(WORDS, _MOST_VALUES if limit is None else limit, terminate_after=_COUNTED_WORDS)
         return tuple(sorted((one.value, one.count) for one in found))
 
-    def _values(self, name: str, limit: int, **among: int) -> tuple[FacetValue, ...]:
+    def _counted(self, name: str, limit: int, **among: int) -> tuple[FacetValue, ...]:
         if limit <= 0:
             return ()
         counting = {"found": _values_of(name, min(limit, _MOST_VALUES))}
