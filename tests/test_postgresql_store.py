@@ -145,6 +145,7 @@ def test_a_lease_does_not_wait_for_one_that_is_being_taken(url: str) -> None:
 def test_sites_are_written_side_by_side_and_one_site_in_turn(url: str) -> None:
     with closing(Database(url)) as one, closing(Database(url)) as other:
         with one.write("a.org"):
+            assert one.row("SELECT 1")  # a lock is asked for without waiting; with an answer it is there
             with other.write("b.org"):
                 pass
             assert not _gets_in(other, "a.org")
