@@ -20,7 +20,7 @@ _THREADS = 16
 _TURN_SECONDS = 5.0
 """How long one request may take from its first byte to the last of its answer; most take some 20 milliseconds."""
 _PARTING_SECONDS = 1.0
-"""How long a client that was answered may take to hang up."""
+"""How long a client that was answered may be silent before it hangs up."""
 _SILENT_SECONDS = 5
 _BACKLOG = 512
 _GRACE_SECONDS = 8
@@ -37,30 +37,43 @@ class HastyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Start with no connection in a thread."""
         super().__init__(*args, **kwargs)
         self._until: dict[TConn, float] = {}
+        self._looping = self._quitting = False
+
+    def run(self) -> None:
+        """Answer until it is told to end."""
+        self._looping = True
+        try:
+            super().run()
+        finally:
+            self._looping = False
 
     def handle(self, conn: TConn) -> object:
         """Read, answer and write one request, and wait until its client hangs up if it is the last; in a thread."""
         self._until[conn] = time.monotonic() + _TURN_SECONDS
         try:
+            if self._quitting:
+                _hang_up(conn.sock, socket.SHUT_RD)
             more = super().handle(conn)
             if not more:
-                self._until[conn] = time.monotonic() + _PARTING_SECONDS
                 _part(conn.sock)
             return more
         finally:
             del self._until[conn]
 
     def handle_quit(self, sig: int, frame: object) -> None:
-        """End without waiting for clients, but from the loop.
+        """End without waiting for clients, but from the loop where there is one.
 
         The signal may come while the loop gives a request to the threads, whose lock ending them takes.
         """
-        if self.booted:
+        if self._looping:
             self.method_queue.defer(self._quit, sig, frame)
         else:
             super().handle_quit(sig, frame)
 
     def _quit(self, sig: int, frame: object) -> None:
+        # What no thread has begun is left, and what one has begun reads no more: nobody looks at the time from here on.
+        self.tpool.shutdown(wait=False, cancel_futures=True)
+        self._quitting = True
         for conn in list(self._until):
             _hang_up(conn.sock, socket.SHUT_RD)
         super().handle_quit(sig, frame)
@@ -127,6 +140,7 @@ def _part(sock: socket.socket) -> None:
     """
     _hang_up(sock, socket.SHUT_WR)
     with suppress(OSError):
+        sock.settimeout(_PARTING_SECONDS)
         while sock.recv(1 << 16):
             pass
     _hang_up(sock, socket.SHUT_RDWR)
