@@ -65,8 +65,8 @@ class Result:
     """Milliseconds of CPU that extraction took for a page."""
     extraction_share: float
     """Share (0 to 1) of extraction in the CPU time of the crawl, other crawls in the same process included."""
-    closed_by_another: bool
-    """Whether another worker closed the run, who tells whoever wants to know."""
+    closed_elsewhere: bool
+    """Whether another worker closed the run, or a maintainer who released it: then it is told there."""
 
     @property
     def run(self) -> Run:
@@ -228,7 +228,7 @@ def _result(crawler: Crawler, store: Store) -> Result:
         gather(store, run, brief=True),
         1000 * seconds / pages if pages else 0.0,
         seconds / cpu,
-        closed_by_another=elsewhere,
+        closed_elsewhere=elsewhere,
     )
 
 

@@ -68,7 +68,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         results = commands.crawl(settings, jobs, pages or 0, Board(), everything=everything)
     for result in results:
         _show(result)
-        ways = ("", "") if result.closed_by_another else (notify_url, notify_command)
+        ways = ("", "") if result.closed_elsewhere else (notify_url, notify_command)
         _tell(result.run, result.shortfall, *ways)
     commands.check(results)
 
