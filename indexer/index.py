@@ -42,7 +42,10 @@ class ArticleIndex(Protocol):
         """
 
     def vocabulary(self, limit: int | None = None) -> tuple[tuple[str, int], ...]:
-        """Return words as they are written (folded), in order, and in how many articles; with a limit frequent ones."""
+        """Return words as they are written (folded), in order, and in how many articles each stands.
+
+        With a limit, the most frequent ones.
+        """
 
     def count(self) -> int:
         """Return how many articles can be found."""

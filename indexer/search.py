@@ -36,7 +36,7 @@ from indexer.wanted import Alternative, Candidate, Concept, Retrieved, Wanted
 _REMEMBERED = 500
 """Results that are kept for those who ask the same; some ten kilobytes each."""
 _VOCABULARY = 100_000
-"""Words that spelling is corrected to; the rarer ones of a large corpus are mostly slips themselves."""
+"""Words that spelling is corrected to and suggestions end with; the rarer ones of a large corpus are mostly slips."""
 _ALONE = 8
 """Words of a query that found nothing of which is told what each finds."""
 _NEAREST = 40

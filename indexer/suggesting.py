@@ -73,7 +73,7 @@ class Suggester:
         words = self._speller.beginning(letters, _ENDINGS)
         if words or len(letters) < _SHORTEST or not letters.isascii():
             return words
-        spoken = [concept.chinese[0] for concept in self._terms.begun(letters, _ENDINGS)]
+        spoken = [concept.chinese[0] for concept in self._terms.beginning(letters, _ENDINGS)]
         return spoken or self._speller.beginning_nearly(letters, _ENDINGS)
 
 

@@ -171,11 +171,13 @@ class Reader:
         found = self._counted(WORDS, _MOST_VALUES if limit is None else limit, terminate_after=_COUNTED_WORDS)
         return tuple(sorted((one.value, one.count) for one in found))
 
-    def _counted(self, name: str, limit: int, **among: int) -> tuple[FacetValue, ...]:
+    def _counted(self, name: str, limit: int, terminate_after: int = 0) -> tuple[FacetValue, ...]:
         if limit <= 0:
             return ()
         counting = {"found": _values_of(name, min(limit, _MOST_VALUES))}
-        body: dict[str, object] = {"query": ARTICLES, "size": 0, "track_total_hits": False, "aggs": counting, **among}
+        body: dict[str, object] = {"query": ARTICLES, "size": 0, "track_total_hits": False, "aggs": counting}
+        if terminate_after:
+            body["terminate_after"] = terminate_after
         return _values(self._search(body)["aggregations"]["found"])
 
     def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
@@ -272,8 +274,9 @@ def _candidate(hit: _Hit) -> Candidate:
 
 
 def _entry(hit: _Hit) -> Entry:
-    with damage_named(f"what is kept of document {hit['fields'][KEY][0]}"):
-        return Entry.of(*(_bytes(hit["fields"][name][0]) for name in ("card", "body")))
+    fields = hit.get("fields", {})
+    with damage_named(f"what is kept of document {fields.get(KEY, ['?'])[0]}"):
+        return Entry.of(*(_bytes(fields[name][0]) for name in ("card", "body")))
 
 
 def _bytes(written: str) -> bytes:

@@ -1,7 +1,7 @@
 """What a reader meant whose words stand nowhere: slips of the finger, words run together, pinyin, characters alike.
 
-Corrects to words of the corpus, the frequent ones first, and never a word that the corpus or English knows. Knows words
-and how many articles have them; neither queries nor engines.
+Corrects to words of the corpus, the frequent ones first, and never a word that the corpus or English knows; and knows
+how a word that was begun may go on. Knows words and how many articles have them; neither queries nor engines.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -32,6 +32,8 @@ _RARE, _FREQUENT = 2, 20
 """Articles up to which a word of the corpus may itself be a slip, and how many times as many have the right one."""
 _HALF = 3
 """Letters of either half of two words that were run together."""
+_LAST = "\U0010ffff"
+"""What comes after every letter."""
 _WINDOW = range(4, 1, -1)
 """Characters of a Chinese word that is looked for by its sound, the longest first."""
 
@@ -82,9 +84,8 @@ class Speller:
 
     def beginning(self, letters: str, limit: int) -> tuple[str, ...]:
         """Return words that begin with these letters, the most frequent first."""
-        words = islice(self._words, bisect_left(self._words, letters), None)
-        begun = takewhile(lambda word: word.startswith(letters), words)
-        return tuple(nlargest(limit, begun, key=self._counts.__getitem__))
+        first, behind = (bisect_left(self._words, edge) for edge in (letters, f"{letters}{_LAST}"))
+        return tuple(nlargest(limit, self._words[first:behind], key=self._counts.__getitem__))
 
     def beginning_nearly(self, letters: str, limit: int) -> tuple[str, ...]:
         """Return words of which the beginning is a slip away from these letters, the most frequent first."""

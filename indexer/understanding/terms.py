@@ -103,7 +103,7 @@ class Terms:
         """
         return self._found(text)
 
-    def begun(self, letters: str, limit: int) -> tuple[Concept, ...]:
+    def beginning(self, letters: str, limit: int) -> tuple[Concept, ...]:
         """Return concepts of which the pinyin begins with these letters, in the order of the table."""
         typed = squeezed(letters)
         ways = (one for one in concepts() if any(squeezed(way).startswith(typed) for way in one.pinyin))
