@@ -235,7 +235,8 @@ class Reader:
 
     def bookmark(self, *, newest: bool = False) -> Bookmark:
         """Return the bookmark as readers see it, or the newest; raises MissingIndexError or DamagedIndexError."""
-        found = self._document(BOOKMARK, "position,made_by", newest=newest)
+        path = f"/{self._target}/_doc/{BOOKMARK}"
+        found = self._server.ask("GET", path, stored_fields="position,made_by", realtime=newest)
         fields = found.get("fields", {})
         if fields.get("made_by") != [version()]:
             where = self._server.address
@@ -243,10 +244,6 @@ class Reader:
             raise DamagedIndexError(message)
         sequence = found["_seq_no"], found["_primary_term"]
         return Bookmark(found["_index"], int(fields["position"][0]), sequence)
-
-    def _document(self, name: str, fields: str, *, newest: bool) -> Answer:
-        path = f"/{self._target}/_doc/{name}"
-        return self._server.ask("GET", path, stored_fields=fields, realtime=newest)
 
     def read_all(self) -> None:
         """Raise DamagedIndexError where a shard is lost; entries are read from all of them."""
